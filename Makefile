@@ -1,0 +1,17 @@
+.PHONY: run check test lint models
+
+run:
+	streamlit run app.py
+
+check: lint test
+
+lint:
+	python -m ruff check .
+	python -m ruff format --check .
+	python -m mypy
+
+test:
+	python -m pytest
+
+models:
+	python -m embed_core fetch --all

@@ -1,0 +1,14 @@
+"""Home, and the entry point: ``streamlit run app.py``."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.home_page import body
+from pages._shared.state import View
+
+shell.begin("home")
+view = View("home")
+with guarded():
+    body.show(view)
+view.finish()

@@ -1,0 +1,93 @@
+"""From points to a map: the shipped layout where one fits, else a projection computed now (or found in the cache)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from embed_core import loading
+from embed_core.points import Drawing, Points, build
+from embed_core.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from embed_core.projection import Projection
+
+Method = Literal["pca", "umap", "tsne"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapSettings:
+    """How to draw. ``parameters`` are the method's own (``(("perplexity", 30),)``); empty means its defaults."""
+
+    method: Method = "umap"
+    dims: int = 2
+    parameters: tuple[tuple[str, float], ...] = ()
+    metric: str = "cosine"
+    seed: int = 42
+    engine: str = ""
+    snapshots: int = 0
+
+    @property
+    def is_default(self) -> bool:
+        """Could a shipped layout answer this?"""
+        return self == MapSettings(method=self.method)
+
+
+@dataclass(frozen=True)
+class MapView:
+    """A finished map: the points and where they landed. ``shipped`` marks a layout computed ahead and bundled."""
+
+    points: Points
+    projection: Projection
+    shipped: bool = False
+
+
+@dataclass(frozen=True)
+class FirstPicture:
+    """What can be shown before the map is ready: the points and provisional coordinates ``(n, dims)``."""
+
+    points: Points
+    coordinates: Any
+
+
+def load_and_build(drawing: Drawing, progress: Progress = silent) -> Points:
+    """The points of ``drawing``, loading its model first where it needs one."""
+    model = loading.load(drawing.model_id, progress) if drawing.needs_model else None
+    return build(drawing, model, progress)
+
+
+def draw_map(points: Points, settings: MapSettings, progress: Progress = silent) -> MapView:
+    """Project ``points``. Calls ``progress`` with a :class:`FirstPicture` as soon as there is something to see."""
+    from embed_core.projection import layouts, project
+
+    if settings.is_default and (shipped := layouts.for_points(points.key, settings.method)) is not None:
+        return MapView(points, shipped, shipped=True)
+    projection = project(
+        points.vectors,
+        method=settings.method,
+        n_components=settings.dims,
+        parameters=dict(settings.parameters),
+        metric=settings.metric,
+        seed=settings.seed,
+        engine=settings.engine or None,
+        cache_key=points.key,
+        snapshots=settings.snapshots,
+        progress=_with_points(points, progress),
+    )
+    return MapView(points, projection)
+
+
+def draw(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -> MapView:
+    """Model, points and map in one go: the work behind the projections page and the command line."""
+    return draw_map(load_and_build(drawing, progress), settings, progress)
+
+
+def _with_points(points: Points, progress: Progress) -> Callable[..., None]:
+    def report(
+        stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
+    ) -> None:
+        picture = None if partial is None else FirstPicture(points, partial)
+        progress(stage, done, total, unit=unit, partial=picture)
+
+    return report

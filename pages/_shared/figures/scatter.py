@@ -1,0 +1,279 @@
+"""The map figure: points in 2-D or 3-D with colour, labels, a selection and lines to its neighbours."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from pages._shared.figures import palette
+
+Array = npt.NDArray[Any]
+
+LABELLED_UP_TO = 150  # points: more names than this on a map hide each other
+SVG_UP_TO = 3_000  # points: real vector graphics, crisp in an exported SVG; above, WebGL
+LEGEND_UP_TO = 24
+HOVER_WIDTH = 60
+# Above this many points the message to the browser counts: whole steps of a fine grid (int16) instead of float32.
+GRID_FROM = 50_000
+GRID = 32_000
+
+
+@dataclass(frozen=True)
+class Colour:
+    """What the colour shows: categories (one name a point), or values with the title of their scale."""
+
+    title: str
+    categories: Sequence[str] | None = None
+    values: Array | None = None
+    ticks: Sequence[tuple[float, str]] = ()  # where the scale is labelled, and how (a rank on a log scale, say)
+    quiet: str = ""  # the category that stands back (noise of a clustering)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word put on the map at a place: the keyword label of a cluster."""
+
+    text: str
+    place: Array
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a map shows. ``coordinates`` is ``(n, 2)`` or ``(n, 3)``; the rest are indices into it."""
+
+    coordinates: Array
+    names: Sequence[str]
+    colour: Colour | None = None
+    base_colour: str = palette.STATIC
+    found: Sequence[int] = ()
+    selected: Sequence[int] = ()
+    neighbours: Sequence[int] = ()
+    links: Sequence[tuple[int, int]] = ()
+    marks: Sequence[Mark] = ()
+    labels: bool | None = None
+    height: int = 640
+    keep_view: str = "map"
+    axis_titles: Sequence[str] = field(default_factory=tuple)
+
+
+def hover_text(name: str) -> str:
+    """A name safe and readable in a hover box: no markup of its own, wrapped at 60 characters."""
+    if len(name) <= HOVER_WIDTH:
+        return html.escape(name, quote=False)
+    return "<br>".join(html.escape(line, quote=False) for line in textwrap.wrap(name, HOVER_WIDTH))
+
+
+def short(name: str, width: int = 26) -> str:
+    """A name short enough to stand on the map."""
+    cut = name if len(name) <= width else name[: width - 1].rstrip() + "…"
+    return html.escape(cut, quote=False)
+
+
+def map_figure(scene: Scene) -> go.Figure:
+    """The Plotly figure of a scene. Selectable traces carry their points' indices in ``customdata``; a trace without
+    it holds all points in order.
+    """
+    if len(scene.names) > GRID_FROM:
+        scene = _on_grid(scene)
+    figure = go.Figure()
+    for trace in [*_links(scene), *_points(scene), *_lines(scene), *_found(scene), *_selected(scene), *_marks(scene)]:
+        figure.add_trace(trace)
+    _settle(figure, scene)
+    return figure
+
+
+def _on_grid(scene: Scene) -> Scene:
+    """The scene with coordinates as int16 and colour values as 256 steps: a map of 400,000 words in about 8 MB."""
+    low, high = scene.coordinates.min(axis=0), scene.coordinates.max(axis=0)
+    scale = 2 * GRID / float(max((high - low).max(), 1e-12))
+    middle = (low + high) / 2
+    marks = [replace(mark, place=(mark.place - middle) * scale) for mark in scene.marks]
+    grid = np.rint((scene.coordinates - middle) * scale).astype(np.int16)
+    return replace(scene, coordinates=grid, marks=marks)
+
+
+def _value_marker(colour: Colour, count: int) -> dict[str, Any]:
+    values = np.asarray(colour.values, dtype=np.float32)
+    bar: dict[str, Any] = {"title": {"text": colour.title, "side": "right"}, "thickness": 12, "len": 0.7}
+    if colour.ticks:
+        bar |= {"tickvals": [place for place, _ in colour.ticks], "ticktext": [text for _, text in colour.ticks]}
+    marker: dict[str, Any] = {"color": values, "colorscale": palette.SEQUENTIAL, "colorbar": bar}
+    if count > GRID_FROM:
+        low, span = float(values.min()), float(np.ptp(values)) or 1.0
+        marker["color"] = np.rint((values - low) / span * 255).astype(np.uint8)
+        places = [place for place, _ in colour.ticks] or np.linspace(low, low + span, 5).tolist()
+        texts = [text for _, text in colour.ticks] or [f"{place:.2g}" for place in places]
+        bar |= {"tickvals": [(place - low) / span * 255 for place in places], "ticktext": texts}
+    return marker
+
+
+def _axes(scene: Scene, places: Array) -> dict[str, Array]:
+    # float32 halves the message to the browser and is far finer than a pixel.
+    places = np.asarray(places, dtype=np.int16 if scene.coordinates.dtype == np.int16 else np.float32)
+    return {axis: np.ascontiguousarray(places[:, number]) for number, axis in enumerate("xyz"[: places.shape[1]])}
+
+
+def _kind(scene: Scene) -> type[Any]:
+    if scene.coordinates.shape[1] == 3:
+        return go.Scatter3d
+    return go.Scatter if len(scene.names) <= SVG_UP_TO else go.Scattergl
+
+
+def _size(scene: Scene) -> float:
+    count = len(scene.names)
+    steps = ((60, 11.0), (300, 8.0), (3_000, 6.0), (20_000, 4.0), (60_000, 3.0))
+    size = next((size for bound, size in steps if count <= bound), 2.0)
+    return size * 0.6 if scene.coordinates.shape[1] == 3 else size
+
+
+def _opacity(scene: Scene) -> float:
+    return 0.9 if len(scene.names) <= 3_000 else 0.6 if len(scene.names) <= 60_000 else 0.35
+
+
+def _trace(scene: Scene, indices: Array, marker: dict[str, Any], **more: Any) -> Any:
+    everything = len(indices) == len(scene.names)
+    names = scene.names if everything else [scene.names[index] for index in indices]
+    texts = [hover_text(name) for name in names]
+    labelled = scene.labels if scene.labels is not None else len(scene.names) <= LABELLED_UP_TO
+    trace: dict[str, Any] = {
+        "mode": "markers",
+        "hovertext": texts,
+        "hoverinfo": "text",
+        "customdata": None if everything else indices.astype(np.int32),
+        "marker": {"size": _size(scene), "opacity": _opacity(scene), "line": {"width": 0}, **marker},
+        **_axes(scene, scene.coordinates[indices]),
+        **more,
+    }
+    if labelled:
+        trace |= {"mode": "markers+text", "text": [short(name) for name in names], "textposition": "top center"}
+        trace["textfont"] = {"size": 12}
+    return _kind(scene)(**trace)
+
+
+def _points(scene: Scene) -> list[Any]:
+    everything = np.arange(len(scene.names))
+    colour = scene.colour
+    if colour is not None and colour.categories is not None:
+        return _by_category(scene, colour)
+    marker: dict[str, Any] = {"color": scene.base_colour}
+    if colour is not None and colour.values is not None:
+        marker = _value_marker(colour, len(scene.names))
+    return [_trace(scene, everything, marker, name="", showlegend=False)]
+
+
+def _by_category(scene: Scene, colour: Colour) -> list[Any]:
+    labels = np.asarray(colour.categories, dtype=object)
+    order = list(dict.fromkeys(labels.tolist()))
+    traces = []
+    shown = 0
+    for name in sorted(order, key=lambda label: label == colour.quiet, reverse=True):
+        indices = np.flatnonzero(labels == name)
+        quiet = name == colour.quiet
+        marker: dict[str, Any] = {"color": palette.QUIET if quiet else palette.category_colour(shown)}
+        if quiet:
+            marker["opacity"] = 0.25
+        shown += not quiet
+        legend = len(order) <= LEGEND_UP_TO
+        traces.append(_trace(scene, indices, marker, name=short(str(name)), showlegend=legend))
+    return traces
+
+
+def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width: float, dash: str) -> list[Any]:
+    if not pairs:
+        return []
+    dims = scene.coordinates.shape[1]
+    places = np.full((3 * len(pairs), dims), np.nan, dtype=np.float32)
+    ends = np.asarray(pairs)
+    places[0::3], places[1::3] = scene.coordinates[ends[:, 0]], scene.coordinates[ends[:, 1]]
+    line = {"color": colour, "width": width} if dims == 3 else {"color": colour, "width": width, "dash": dash}
+    axes = {axis: places[:, number] for number, axis in enumerate("xyz"[:dims])}  # float: the gaps are NaN
+    return [_kind(scene)(mode="lines", line=line, hoverinfo="skip", showlegend=False, **axes)]
+
+
+def _links(scene: Scene) -> list[Any]:
+    return _segments(scene, scene.links, palette.QUIET, 1, "dot")
+
+
+def _lines(scene: Scene) -> list[Any]:
+    pairs = [(one, other) for one in scene.selected[:1] for other in scene.neighbours]
+    return _segments(scene, pairs, palette.NEIGHBOUR, 1.5, "solid")
+
+
+def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> list[Any]:
+    if not len(indices):
+        return []
+    chosen = np.asarray(indices)
+    three = scene.coordinates.shape[1] == 3
+    return [
+        _kind(scene)(
+            mode="markers+text",
+            marker={
+                "size": _size(scene) + extra,
+                "color": colour if three else "rgba(0,0,0,0)",
+                "symbol": "circle",
+                "line": {"color": colour, "width": 2.5},
+            },
+            text=[f"<b>{short(scene.names[index])}</b>" for index in chosen],
+            textposition="top center",
+            textfont={"size": 14, "color": colour},
+            hovertext=[hover_text(scene.names[index]) for index in chosen],
+            hoverinfo="text",
+            customdata=chosen.astype(np.int32),
+            showlegend=False,
+            **_axes(scene, scene.coordinates[chosen]),
+        )
+    ]
+
+
+def _found(scene: Scene) -> list[Any]:
+    return _ring(scene, scene.found, palette.CATEGORICAL[1], 6) + _ring(scene, scene.neighbours, palette.NEIGHBOUR, 5)
+
+
+def _selected(scene: Scene) -> list[Any]:
+    return _ring(scene, scene.selected, palette.HIGHLIGHT, 9)
+
+
+def _marks(scene: Scene) -> list[Any]:
+    if not scene.marks:
+        return []
+    places = np.stack([mark.place for mark in scene.marks])
+    return [
+        _kind(scene)(
+            mode="text",
+            text=[f"<b>{short(mark.text, 40)}</b>" for mark in scene.marks],
+            textfont={"size": 13},
+            hoverinfo="skip",
+            showlegend=False,
+            **_axes(scene, places),
+        )
+    ]
+
+
+def _settle(figure: go.Figure, scene: Scene) -> None:
+    titles = [*scene.axis_titles, "", "", ""]
+    figure.update_layout(
+        height=scene.height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        uirevision=scene.keep_view,
+        selectionrevision=scene.keep_view,
+        dragmode="orbit" if scene.coordinates.shape[1] == 3 else "pan",
+        hoverdistance=12,
+        hoverlabel={"align": "left"},
+        legend={"orientation": "h", "yanchor": "top", "y": -0.02, "itemsizing": "constant", "title": {"text": ""}},
+    )
+    hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
+    if scene.coordinates.shape[1] == 3:
+        axes = {f"{axis}axis": {**hidden, "showbackground": False, "showline": True, "title": {"text": titles[number]}}
+                for number, axis in enumerate("xyz")}  # fmt: skip
+        figure.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "orbit"})
+        return
+    figure.update_xaxes(**hidden, title_text=titles[0])
+    # Equal units on both axes: a stretched map would invent distances.
+    figure.update_yaxes(**hidden, title_text=titles[1], scaleanchor="x", scaleratio=1)

@@ -1,0 +1,110 @@
+"""The selected point: its neighbours in the original space by two metrics, and the maths of any pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from embed_core import loading, maths
+from embed_core.maps import MapView
+from embed_core.neighbourhood import Near, kept_share, nearest
+from embed_core.points import Points
+from embed_core.static import StaticModel
+from pages._shared.i18n import plain, t
+from pages._shared.state import View
+
+SHOWN = 15
+MATHS_DIMS = 8
+
+
+def model_behind(points: Points) -> StaticModel | None:
+    """The static model whose whole vocabulary gives the neighbours; None for contextual points and tables."""
+    if points.rows is None or not points.model_id:
+        return None
+    model = loading.load(points.model_id)
+    return model if isinstance(model, StaticModel) else None
+
+
+def neighbours_on_map(view: MapView, index: int) -> list[int]:
+    """The points of the map among the selected one's nearest by the metric of the map."""
+    near = nearest(view.points, index, k=SHOWN, metric=view.projection.metric, model=model_behind(view.points))
+    return [one.index for one in near if one.index is not None]
+
+
+def show(view: MapView, index: int) -> None:
+    """Neighbours by cosine and by Euclidean distance, side by side."""
+    points = view.points
+    st.markdown(f"#### {plain(points.names[index][:120])}")
+    model = model_behind(points)
+    cosine = nearest(points, index, k=SHOWN, metric="cosine", model=model)
+    euclidean = nearest(points, index, k=SHOWN, metric="euclidean", model=model)
+    kept = kept_share(view.projection.kept, index)
+    st.caption(
+        t("projections.details.where", space=t("projections.details.vocabulary" if model else "projections.details.map"))
+        + " "
+        + t("projections.details.kept", kept=kept, of=min(15, len(points) - 1))
+    )
+    st.dataframe(_table(cosine, euclidean), hide_index=True, height=35 * (len(cosine) + 1) + 3, column_config=_columns())
+    facts = [
+        f"{plain(t(f'projections.column.{name}') if name == 'frequency_rank' else name)}: **{plain(column[index])}**"
+        for name, column in points.columns.items()
+    ]
+    if facts:
+        st.caption(" · ".join(facts))
+
+
+def _table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
+    rank = {near.name: number for number, near in enumerate(cosine)}
+    return pd.DataFrame(
+        {
+            "map": ["●" if near.index is not None else "" for near in cosine],
+            "cosine_name": [near.name for near in cosine],
+            "cosine": [near.score for near in cosine],
+            "euclidean_name": [
+                near.name + ("" if rank.get(near.name) == number else " ↕") for number, near in enumerate(euclidean)
+            ],
+            "euclidean": [near.score for near in euclidean],
+        }
+    )
+
+
+def _columns() -> dict[str, object]:
+    config = st.column_config
+    return {
+        "map": config.TextColumn("", width=24, help=t("projections.details.on_map")),
+        "cosine_name": config.TextColumn(t("projections.details.by_cosine"), width=110),
+        "cosine": config.NumberColumn(t("projections.metrics.cosine"), format="%.3f", width=64),
+        "euclidean_name": config.TextColumn(
+            t("projections.details.by_euclidean"), width=110, help=t("projections.details.moved")
+        ),
+        "euclidean": config.NumberColumn(t("projections.details.distance"), format="%.2f", width=64),
+    }
+
+
+def show_maths(view: View, points: Points, index: int) -> None:
+    """Both vectors, the formula with the numbers in it and the NumPy lines that give the same number."""
+    model = model_behind(points)
+    near = nearest(points, index, k=SHOWN, metric="cosine", model=model)
+    names = [one.name for one in near]
+    if not names:
+        st.info(t("projections.maths.one_point"))
+        return
+    left, right = st.columns(2)
+    with left:
+        other = view.choice(st.selectbox, t("projections.maths.other"), "pair", names, names[0])
+    with right:
+        metric = view.choice(
+            st.segmented_control, t("projections.metric"), "pairmetric", ["cosine", "dot", "euclidean", "manhattan"],
+            "cosine", format_func=lambda name: t(f"projections.metrics.{name}"),
+        )  # fmt: skip
+    first = points.vectors[index]
+    second = model.vector(other) if model else points.vectors[near[names.index(other)].index or 0]
+    proof = maths.explain_similarity(first, second, metric, points.names[index], other)
+    st.latex(proof.latex)
+    st.caption(t("projections.maths.numbers", dims=len(first), shown=min(MATHS_DIMS, len(first))))
+    st.dataframe(
+        pd.DataFrame([first[:MATHS_DIMS], second[:MATHS_DIMS]], index=[points.names[index][:60], other[:60]]).round(4)
+    )
+    st.code(proof.code, language="python")

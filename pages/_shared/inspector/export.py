@@ -1,0 +1,55 @@
+"""Taking a map away: tables, pictures, a page that works without this app, and the link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from embed_core import export
+from embed_core.maps import MapView
+from pages._shared.i18n import t
+from pages._shared.inspector.trust import provenance
+from pages._shared.state import View
+
+
+def show(view: View, shown: MapView, figure: Callable[[], go.Figure]) -> str:
+    """Buttons for every format; files are made when asked for. Gives the picture format chosen for the camera button."""
+    facts = export.provenance(shown)
+    st.markdown(f"**{t('projections.export.tables')}**")
+    row = st.container(horizontal=True)
+    for label, name, mime, make in (
+        ("CSV", "map.csv", "text/csv", partial(export.map_csv, shown)),
+        ("Parquet", "map.parquet", "application/vnd.apache.parquet", partial(export.map_parquet, shown, facts)),
+        ("TSV · Embedding Projector", "projector.zip", "application/zip", partial(export.map_projector, shown, facts)),
+    ):
+        row.download_button(label, make, name, mime, key=f"export_{name}", on_click="ignore")
+    st.markdown(f"**{t('projections.export.pictures')}**")
+    st.download_button(
+        "HTML", partial(page, figure, provenance(shown)), "map.html", "text/html", key="export_html",
+        help=t("projections.export.html_help"), on_click="ignore",
+    )  # fmt: skip
+    chosen = view.choice(
+        st.segmented_control, t("projections.export.camera"), "image", ["png", "svg"], "png",
+        format_func=str.upper, help=t("projections.export.camera_help"),
+    )  # fmt: skip
+    st.markdown(f"**{t('projections.export.link')}**")
+    st.code(view.link(), language=None, wrap_lines=True)
+    return chosen
+
+
+def page(make_figure: Callable[[], go.Figure], caption: str) -> str:
+    """A single HTML file with the interactive map and, beneath it, how it was made; nothing is loaded from elsewhere."""
+    copy: Any = make_figure()
+    copy.update_layout(
+        template="plotly_white",
+        title={"text": caption.replace("\\", ""), "font": {"size": 12}},
+        margin={"t": 48, "l": 8, "r": 8, "b": 8},
+        height=None,
+        autosize=True,
+    )
+    html: str = copy.to_html(include_plotlyjs=True, full_html=True, default_height="96vh", config={"scrollZoom": True})
+    return html

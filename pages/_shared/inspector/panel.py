@@ -1,0 +1,105 @@
+"""The map itself: picture, click and lasso, search marks, lines to the neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from embed_core.maps import FirstPicture, MapView
+from pages._shared.figures import palette
+from pages._shared.figures.scatter import GRID_FROM, Scene, map_figure
+from pages._shared.i18n import t
+from pages._shared.inspector.colours import Dressing
+from pages._shared.inspector.selection import picked
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "scrollZoom": True,
+    "displayModeBar": True,
+    "modeBarButtonsToRemove": ["autoScale2d", "toggleSpikelines"],
+}
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What is marked on a map: found by the search, selected by a click, and the neighbours of the selected."""
+
+    found: Sequence[int] = ()
+    selected: Sequence[int] = ()
+    neighbours: Sequence[int] = ()
+
+
+def base_colour(contextual: bool) -> str:
+    """One hue for static models, one for contextual."""
+    return palette.CONTEXTUAL if contextual else palette.STATIC
+
+
+def show(
+    view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, image_format: str = "png",
+    on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
+) -> None:  # fmt: skip
+    """Draw the map. A click calls ``on_pick``, a box or lasso ``on_lasso`` with the indices of the points."""
+    figure = map_figure(scene_of(view, dressing, focus, key=key, height=height))
+    total = len(view.points)
+    lasso = total <= GRID_FROM and view.projection.coordinates.shape[1] == 2
+    modes = ["points", "box", "lasso"] if lasso else ["points"]
+
+    def selected() -> None:
+        indices = picked(st.session_state.get(key), total)
+        if len(indices) > 1:
+            on_lasso(indices)
+        elif indices:
+            on_pick(indices)
+
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=selected,
+        selection_mode=modes,
+        config={**CONFIG, "toImageButtonOptions": {"format": image_format, "scale": 2, "filename": "embedding-map"}},
+        alt=t("projections.alt", count=total, method=t(f"projections.methods.{view.projection.method}")),
+    )
+
+
+def scene_of(view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640) -> Scene:
+    """The scene of a finished map."""
+    projection = view.projection
+    return Scene(
+        coordinates=np.asarray(projection.coordinates),
+        names=view.points.names,
+        colour=dressing.colour,
+        base_colour=base_colour(view.points.contextual),
+        found=focus.found,
+        selected=focus.selected,
+        neighbours=focus.neighbours,
+        links=view.points.links,
+        marks=dressing.marks,
+        height=height,
+        keep_view=key,
+        axis_titles=axis_titles(view),
+    )
+
+
+def axis_titles(view: MapView) -> tuple[str, ...]:
+    """PCA's axes mean something: the share of the variance each carries. The others' do not."""
+    variance = view.projection.explained_variance
+    if variance is None:
+        return ()
+    return tuple(t("projections.axis", number=number + 1, share=f"{share:.0%}") for number, share in enumerate(variance))
+
+
+def preview(picture: FirstPicture, *, height: int = 640) -> None:
+    """The first picture, while the map is still being worked out."""
+    st.caption(t("projections.first_picture"))
+    scene = Scene(
+        coordinates=np.asarray(picture.coordinates),
+        names=picture.points.names,
+        base_colour=base_colour(picture.points.contextual),
+        height=height,
+        keep_view="preview",
+    )
+    st.plotly_chart(map_figure(scene), key="preview", config=CONFIG)

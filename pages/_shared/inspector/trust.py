@@ -1,0 +1,43 @@
+"""How far a map can be trusted: what was measured, how it was made, and what must not be concluded."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embed_core import catalog
+from embed_core.maps import MapView
+from pages._shared.i18n import plain, t
+
+
+def show(view: MapView) -> None:
+    """Kept neighbours, triplet accuracy, engine, seed, seconds; then what a reader must not conclude."""
+    projection = view.projection
+    kept, triplets, seconds, seed = st.columns(4)
+    kept.metric(t("projections.trust.kept"), f"{projection.kept_mean:.0%}", help=t("projections.trust.kept_help"))
+    triplets.metric(
+        t("projections.trust.triplets"), f"{projection.triplet_accuracy:.0%}", help=t("projections.trust.triplets_help")
+    )
+    seconds.metric(t("projections.trust.seconds"), f"{projection.seconds:.1f} s", help=t("projections.trust.seconds_help"))
+    seed.metric(t("projections.seed"), str(projection.seed), help=t("projections.help.seed"))
+    st.caption(provenance(view))
+    if view.shipped:
+        st.info(t("projections.shipped"), icon=":material/inventory_2:")
+    for name in projection.notes:
+        st.caption(plain(name))
+    with st.expander(t("projections.trust.careful"), icon=":material/warning:"):
+        st.markdown(t(f"projections.careful.{projection.method}"))
+
+
+def provenance(view: MapView) -> str:
+    """One line: model, layer, pooling, metric, engine and parameters of a map."""
+    points, projection = view.points, view.projection
+    parts = [t("projections.provenance.points", count=f"{len(points):,}", dims=points.vectors.shape[1])]
+    if points.model_id:
+        parts.insert(0, plain(catalog.get_spec(points.model_id).name))
+    if points.layer is not None:
+        parts.append(t("projections.provenance.layer", layer=points.layer))
+        parts.append(t(f"projections.poolings.{points.pooling}"))
+    parts.append(t("projections.provenance.metric", metric=t(f"projections.metrics.{projection.metric}")))
+    parts.append(plain(projection.engine))
+    parts += [f"{plain(name)} = {value:g}" for name, value in projection.parameters.items() if isinstance(value, int | float)]
+    return " · ".join(parts)

@@ -1,0 +1,45 @@
+"""A model that is not on this machine yet: what it is, how large, and the button that fetches it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embed_core import catalog, sources
+from embed_core.catalog import ModelSpec
+from embed_core.points import Drawing
+from pages._shared.feedback import amount, wait_for
+from pages._shared.i18n import plain, t
+from pages._shared.jobs import Job, registry
+
+
+def ready(spec: ModelSpec, drawing: Drawing) -> bool:
+    """Is the model of ``drawing`` here? If not, offer to fetch it and show the fetch while it runs."""
+    if not drawing.needs_model or sources.is_fetched(spec):
+        return True
+    with st.container(border=True):
+        st.markdown(t("models.fetch_card", name=plain(spec.name), size=amount(spec.source.bytes) if spec.source.bytes else "?"))
+        offer(spec, key="fetch_card")
+    return False
+
+
+def offer(spec: ModelSpec, key: str) -> None:
+    """The fetch button, or the running fetch with bytes, speed, time left and a way to stop."""
+    job = registry.get(_job_key(spec.id))
+    if job is None:
+        st.button(
+            t("models.fetch"), key=f"{key}_{spec.id}", icon=":material/download:", type="primary",
+            on_click=start, args=(spec.id,),
+        )  # fmt: skip
+    elif wait_for(job, f"{key}_{spec.id}") is not None:
+        registry.forget(job.key)
+        st.rerun()
+
+
+def start(model_id: str) -> Job:
+    """Fetch in the background; who else asks for the same model gets the same job."""
+    spec = catalog.get_spec(model_id)
+    return registry.start(_job_key(model_id), lambda progress: sources.fetch(spec, progress))
+
+
+def _job_key(model_id: str) -> str:
+    return f"fetch|{model_id}"

@@ -1,0 +1,83 @@
+"""One model's card: facts, paper, provenance, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embed_core import loading, sources
+from embed_core.catalog import ModelSpec
+from embed_core.paths import ASSETS
+from pages._shared import shell
+from pages._shared.feedback import amount, wait_for
+from pages._shared.i18n import language, plain, t
+from pages._shared.jobs import registry
+from pages._shared.maps_page import fetch_card
+
+
+def show(spec: ModelSpec) -> None:
+    """The card of ``spec``."""
+    with st.container(border=True):
+        st.subheader(spec.name, anchor=False)
+        facts, doing = st.columns([2.4, 1], gap="large")
+        with facts:
+            _facts(spec)
+        with doing:
+            _actions(spec)
+        text = ASSETS / "cards" / f"{spec.id}.{language()}.md"
+        if text.is_file():
+            with st.expander(t("models.card_text"), icon=":material/description:"):
+                st.markdown(text.read_text(encoding="utf-8"))
+        _provenance(spec)
+
+
+def _facts(spec: ModelSpec) -> None:
+    lines = [f"`{spec.id}` · {t(f'projections.kind.{spec.kind}')} · {plain(spec.family)} · {plain(spec.licence)}"]
+    if spec.layers:
+        lines.append(t("models.shape", layers=spec.layers, dims=spec.dims, tokens=spec.max_tokens, positions=spec.positions))
+    elif spec.dims:
+        lines.append(t("models.shape_static", words=f"{spec.vocabulary:,}", dims=spec.dims))
+    if spec.paper:
+        paper = plain(spec.paper)
+        lines.append(f"{t('models.paper')}: [{paper}]({spec.paper_url})" if spec.paper_url else f"{t('models.paper')}: {paper}")
+    st.markdown("\n\n".join(lines))
+
+
+def _actions(spec: ModelSpec) -> None:
+    loaded = {info.id: info for info in loading.loaded()}
+    if not sources.is_fetched(spec):
+        st.markdown(t("models.not_here", size=amount(spec.source.bytes) if spec.source.bytes else "?"))
+        fetch_card.offer(spec, key="card")
+        return
+    shell.page_link("projections", label=t("models.draw"), model=spec.id)
+    if spec.id in loaded:
+        info = loaded[spec.id]
+        st.caption(t("models.in_memory", size=amount(info.bytes), seconds=f"{info.seconds:.1f}"))
+        st.button(t("models.unload"), key="unload", icon=":material/eject:", on_click=loading.unload, args=(spec.id,))
+        return
+    job = registry.get(f"load|{spec.id}")
+    if job is not None and wait_for(job, "load") is not None:
+        registry.forget(job.key)
+        st.rerun()
+    elif job is None:
+        st.button(t("models.load"), key="load", icon=":material/memory:", on_click=_load, args=(spec.id,))
+    if spec.source.kind in ("wheel", "hub", "gensim_data"):
+        _remove(spec)
+
+
+def _remove(spec: ModelSpec) -> None:
+    with st.popover(t("models.remove"), icon=":material/delete:"):
+        st.markdown(t("models.remove_sure", size=amount(spec.source.bytes)))
+        st.button(t("models.remove_yes"), key="remove", type="primary", on_click=sources.remove, args=(spec,))
+
+
+def _load(model_id: str) -> None:
+    registry.start(f"load|{model_id}", lambda progress: loading.load(model_id, progress))
+
+
+def _provenance(spec: ModelSpec) -> None:
+    with st.expander(t("models.provenance"), icon=":material/verified:"):
+        rows = [t(f"models.source.{spec.source.kind}", package=spec.source.package, version=spec.source.version,
+                  hub_id=spec.source.hub_id or spec.id.partition(":")[2])]  # fmt: skip
+        rows += [f"- `{plain(file.name)}` · {amount(file.bytes)} · sha256 `{file.sha256}`" for file in spec.source.files if file.sha256]
+        rows += [t("models.mirror", hub_id=mirror.hub_id) for mirror in spec.mirrors if mirror.hub_id]
+        st.markdown("\n".join([rows[0], "", *rows[1:]]))

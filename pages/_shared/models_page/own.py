@@ -1,0 +1,58 @@
+"""Bringing a model: an id of the hub, a folder on the server, or an uploaded file of vectors."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embed_core import catalog, uploads
+from embed_core.catalog import ModelSpec
+from embed_core.progress import Progress
+from pages._shared.feedback import guarded, wait_for
+from pages._shared.i18n import plain, t
+from pages._shared.jobs import registry
+from pages._shared.models_page import card
+from pages._shared.state import View
+
+FORMATS = ["bin", "txt", "vec", "gz", "npy", "safetensors", "zip"]
+
+
+def show(view: View) -> None:
+    """Three ways, side by side."""
+    named, uploaded = st.columns(2, gap="large")
+    with named:
+        _named(view)
+    with uploaded, guarded():
+        _uploaded(view)
+
+
+def _named(view: View) -> None:
+    text = view.text(
+        t("models.own.id"), "own", placeholder="bert-base-uncased", help=t("models.own.id_help")
+    ).strip()
+    if not text:
+        return
+    with guarded():
+        card.show(_spec(text))
+
+
+def _spec(text: str) -> ModelSpec:
+    if text.startswith(("hub:", "local:", "gensim:", "upload:")) or text in catalog.catalogue():
+        return catalog.get_spec(text)
+    local = text.startswith(("/", "~", ".")) or "\\" in text or text[1:2] == ":"
+    return catalog.get_spec(f"local:{text}" if local else f"hub:{text}")
+
+
+def _uploaded(view: View) -> None:
+    file = st.file_uploader(t("models.own.upload"), key="vectors_upload", help=t("models.own.upload_help"))
+    if file is None:
+        return
+
+    def read(progress: Progress) -> str:
+        return uploads.add_vectors(file.name, file, progress)
+
+    job = registry.start(f"upload|{file.file_id}", read)
+    model_id = wait_for(job, "upload")
+    if model_id is not None:
+        spec = catalog.get_spec(model_id)
+        st.success(t("models.own.added", name=plain(spec.name), words=f"{spec.vocabulary:,}", dims=spec.dims))
+        card.show(spec)

@@ -1,0 +1,36 @@
+"""Which pages there are, in the order of the sidebar. A group appears when it has a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+GROUPS: tuple[str, ...] = ("start", "words", "context", "sentences", "training", "beyond", "interview")
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """A page: its texts live under ``<id>.title`` and ``<id>.nav`` in the catalogues."""
+
+    id: str
+    file: str
+    group: str
+    icon: str
+
+
+PAGES: tuple[PageInfo, ...] = (
+    PageInfo("home", "app.py", "start", ":material/home:"),
+    PageInfo("models", "pages/models.py", "start", ":material/deployed_code:"),
+    PageInfo("projections", "pages/projections.py", "words", ":material/scatter_plot:"),
+)
+
+
+def page(page_id: str) -> PageInfo:
+    """The page with this id."""
+    return next(info for info in PAGES if info.id == page_id)
+
+
+def grouped() -> list[tuple[str, list[PageInfo]]]:
+    """Pages by group, in the order of :data:`GROUPS`."""
+    ordered = sorted(PAGES, key=lambda info: GROUPS.index(info.group))
+    return [(group, list(pages)) for group, pages in groupby(ordered, key=lambda info: info.group)]

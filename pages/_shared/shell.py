@@ -1,0 +1,74 @@
+"""What every page does first: page settings, sidebar with grouped navigation, the language switch, the title."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from embed_core import __version__
+from embed_core.paths import ASSETS
+from pages._shared import registry
+from pages._shared.i18n import NAMES, language, t
+
+_STYLE = """
+<style>
+.block-container {padding-top: 2.6rem; padding-bottom: 3rem;}
+[data-testid="stSidebarHeader"] {padding-bottom: 0;}
+[data-testid="stMetricValue"] {font-size: 1.5rem;}
+</style>
+"""
+
+
+def begin(page_id: str, *, wide: bool = True, heading: bool = True) -> None:
+    """Settle the page and draw the frame. Every page calls this before anything else."""
+    st.set_page_config(
+        page_title=f"{t(f'{page_id}.nav')} · {t('shell.app')}",
+        page_icon=str(ASSETS / "icon.png"),  # a file: an icon name would be fetched from the internet
+        layout="wide" if wide else "centered",
+        menu_items={"About": t("shell.about", version=__version__)},
+    )
+    st.html(_STYLE)
+    _remember_language()
+    _sidebar(page_id)
+    if heading:
+        st.title(t(f"{page_id}.title"), anchor=False)
+        st.markdown(t(f"{page_id}.answer"))
+
+
+def page_link(page_id: str, *, label: str | None = None, **query: str) -> None:
+    """A link to another page that keeps the language."""
+    info = registry.page(page_id)
+    st.page_link(
+        info.file, label=label or t(f"{page_id}.nav"), icon=info.icon, query_params={"lang": language(), **query}
+    )
+
+
+def _remember_language() -> None:
+    # The link always names its language, so that a shared link reads the same in a browser set to another one.
+    if st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
+
+
+def _switch_language() -> None:
+    if choice := st.session_state.get("_language"):
+        st.query_params["lang"] = choice
+
+
+def _sidebar(current: str) -> None:
+    with st.sidebar:
+        st.markdown(f"### {t('shell.app')}")
+        st.session_state["_language"] = language()
+        st.segmented_control(
+            t("shell.language"),
+            options=list(NAMES),
+            format_func=NAMES.__getitem__,
+            key="_language",
+            required=True,
+            on_change=_switch_language,
+            label_visibility="collapsed",
+        )
+        for group, pages in registry.grouped():
+            st.caption(t(f"shell.group.{group}"))
+            for info in pages:
+                page_link(info.id)
+        st.space("small")
+        st.caption(t("shell.theme_hint"))

@@ -1,0 +1,157 @@
+"""The state of a view lives in its link: every control below reads its first value from the URL and writes it back.
+
+Streamlit's own ``bind="query-params"`` stores the *label* of a choice, which changes with the language; a link must
+read the same in both, so the raw value is stored here. Defaults are left out of the link; text too long for one is kept on
+the server under its content hash (``@3f2a...``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from embed_core import stash
+from pages._shared.i18n import language
+
+T = TypeVar("T")
+
+LONGEST_IN_LINK = 1_500
+_STASHED = "@"
+
+
+class View:
+    """The controls of one page and their place in the link."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._values: dict[str, tuple[Any, Any]] = {}
+        self._saved: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
+        asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
+        if asked != st.session_state.get("_written") or st.session_state.get("_page") != page:
+            # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
+            # address without state brings the page back as it was left.
+            self._forget()
+            self._asked = asked or dict(self._saved)
+        else:
+            self._asked = {}
+        st.session_state["_page"] = page
+
+    # -- controls ------------------------------------------------------------------------------------------------
+
+    def choice(
+        self, widget: Callable[..., Any], label: str, key: str, options: Sequence[T], default: T, **more: Any
+    ) -> T:
+        """A select box, segmented control or radio over ``options`` (raw values that go into the link)."""
+        by_text = {str(option): option for option in options}
+        name = self._seed(key, default, by_text.__getitem__)
+        if st.session_state[name] not in options:
+            st.session_state[name] = default
+        if widget is st.segmented_control:
+            more.setdefault("required", True)
+        value: T = widget(label, options, key=name, **more)
+        return self._note(key, value, default)
+
+    def slider(self, label: str, key: str, low: Any, high: Any, default: Any, **more: Any) -> Any:
+        """A slider; whole numbers stay whole."""
+        name = self._seed(key, default, lambda text: type(default)(float(text)))
+        st.session_state[name] = _within(st.session_state[name], low, high)
+        return self._note(key, st.slider(label, low, high, key=name, **more), default)
+
+    def number(self, label: str, key: str, low: int, high: int, default: int, **more: Any) -> int:
+        """A whole number."""
+        name = self._seed(key, default, int)
+        st.session_state[name] = _within(st.session_state[name], low, high)
+        return int(self._note(key, st.number_input(label, low, high, key=name, **more), default))
+
+    def toggle(self, label: str, key: str, default: bool = False, **more: Any) -> bool:
+        """On or off."""
+        name = self._seed(key, default, lambda text: text == "1")
+        return bool(self._note(key, st.toggle(label, key=name, **more), default))
+
+    def text(self, label: str, key: str, default: str = "", *, area: bool = False, **more: Any) -> str:
+        """A line of text, or with ``area`` several."""
+        name = self._seed(key, default, _unstash)
+        widget = st.text_area if area else st.text_input
+        return str(self._note(key, widget(label, key=name, **more) or "", default))
+
+    def value(self, key: str, default: str = "") -> str:
+        """State without a control of its own: the clicked point."""
+        return str(self._note(key, st.session_state[self._seed(key, default, _unstash)], default))
+
+    def put(self, key: str, value: Any) -> None:
+        """Set a value from code: from a callback, or before its control is drawn."""
+        st.session_state[self._name(key)] = value
+        if key in self._values:
+            self._values[key] = (value, self._values[key][1])
+
+    def asked(self, key: str) -> str:
+        """What the address says under ``key`` before any control is drawn; "" where it says nothing."""
+        return str(st.session_state.get(self._name(key), "")) or self._asked.get(key, "")
+
+    # -- the link ------------------------------------------------------------------------------------------------
+
+    def parameters(self) -> dict[str, str]:
+        """What the link says: the language and every value that is not the default."""
+        shown = {key: _text(value) for key, (value, default) in self._values.items() if value != default}
+        return {"lang": language(), **shown}
+
+    def finish(self) -> None:
+        """Write the link. Called once, when all controls are drawn."""
+        parameters = self.parameters()
+        self._saved.clear()
+        self._saved.update({key: text for key, text in parameters.items() if key != "lang"})
+        st.session_state["_written"] = dict(self._saved)
+        if st.query_params.to_dict() != parameters:
+            st.query_params.from_dict(parameters)
+
+    def link(self) -> str:
+        """The address that restores this view in another browser."""
+        parts = urlsplit(st.context.url or "")
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(self.parameters()), ""))
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _name(self, key: str) -> str:
+        return f"{self._page}:{key}"
+
+    def _forget(self) -> None:
+        for name in [name for name in st.session_state if str(name).startswith(f"{self._page}:")]:
+            del st.session_state[name]
+
+    def _seed(self, key: str, default: T, parse: Callable[[str], T]) -> str:
+        name = self._name(key)
+        if name not in st.session_state:
+            text = self._asked.get(key)
+            st.session_state[name] = default if text is None else _parsed(text, parse, default)
+        return name
+
+    def _note(self, key: str, value: T, default: Any) -> T:
+        self._values[key] = (value, default)
+        return value
+
+
+def _parsed(text: str, parse: Callable[[str], T], default: T) -> T:
+    try:
+        return parse(text)
+    except (ValueError, KeyError, OverflowError):
+        return default  # a link typed by hand: what cannot be read falls back to the default
+
+
+def _within(value: Any, low: Any, high: Any) -> Any:
+    return min(max(value, low), high)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    text = str(value)
+    if len(text) > LONGEST_IN_LINK or text.startswith(_STASHED):
+        return _STASHED + stash.put(text.encode())
+    return text
+
+
+def _unstash(text: str) -> str:
+    return stash.get(text[1:]).decode() if text.startswith(_STASHED) else text

@@ -1,0 +1,14 @@
+"""Maps of real vectors: PCA, UMAP and t-SNE, with the neighbours of the original space and how far to trust the picture."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.maps_page import body
+from pages._shared.state import View
+
+shell.begin("projections")
+view = View("projections")
+with guarded():
+    body.show(view)
+view.finish()
