@@ -105,7 +105,7 @@ def _shipped() -> dict[str, ModelSpec]:
 
 
 def catalogue() -> dict[str, ModelSpec]:
-    """All models of ``assets/models.toml`` by id, in the order of the file, then the operator's endpoint if there is one."""
+    """All models of ``assets/models.toml`` by id, in the order of the file; last the operator's endpoint, if any."""
     from embed_core.sources import openai_api
 
     endpoint = openai_api.configured_spec()
@@ -138,7 +138,8 @@ def get_spec(model_id: str) -> ModelSpec:
     prefix, separator, rest = model_id.partition(":")
     hub_id = rest if prefix == "hub" and separator else model_id
     for spec in known.values():
-        if spec.source.kind == "hub" and hub_id and hub_id == spec.source.hub_id:
+        # The hub's oldest models also go by their bare name, which is their id here.
+        if spec.source.kind == "hub" and hub_id in (spec.source.hub_id, spec.id):
             return spec
     return _resolve(prefix, rest) if separator and prefix in _PREFIXES else _unknown(model_id)
 
@@ -147,10 +148,13 @@ _PREFIXES = ("hub", "local", "gensim", "upload")
 
 
 def _resolve(prefix: str, rest: str) -> ModelSpec:
-    from embed_core.sources import gensim_data, hub, local, upload
+    if prefix == "upload":
+        from embed_core.uploads import upload_spec
 
-    describe = {"hub": hub.describe, "local": local.describe, "gensim": gensim_data.describe, "upload": upload.describe}
-    return describe[prefix](rest)
+        return upload_spec(f"upload:{rest}")
+    from embed_core.sources import gensim_data, hub, local
+
+    return {"hub": hub.describe, "local": local.describe, "gensim": gensim_data.describe}[prefix](rest)
 
 
 def closest(received: str, names: list[str]) -> str:

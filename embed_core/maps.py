@@ -84,9 +84,7 @@ def draw(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -
 
 
 def _with_points(points: Points, progress: Progress) -> Callable[..., None]:
-    def report(
-        stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-    ) -> None:
+    def report(stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None) -> None:
         picture = None if partial is None else FirstPicture(points, partial)
         progress(stage, done, total, unit=unit, partial=picture)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embed_core.points import FloatArray, Points
-from embed_core.similarity import top_k
+from embed_core.similarity import Metric, top_k
 
 if TYPE_CHECKING:
     from embed_core.static import StaticModel
@@ -27,7 +28,7 @@ class Near:
     index: int | None
 
 
-def nearest(points: Points, index: int, *, k: int, metric: str, model: StaticModel | None = None) -> list[Near]:
+def nearest(points: Points, index: int, *, k: int, metric: Metric, model: StaticModel | None = None) -> list[Near]:
     """The ``k`` nearest to point ``index`` in the original space, nearest first.
 
     With a static ``model`` they come from its whole vocabulary, not only from the words drawn; otherwise from the
@@ -75,9 +76,12 @@ def _rank(name: str, wanted: str) -> int:
     return 0 if name == wanted else 1 if name.startswith(wanted) else 2
 
 
-def kept_share(points_kept: FloatArray, index: int, k: int = 15) -> int:
-    """How many of the ``k`` nearest neighbours of a point are still among its ``k`` nearest on the map."""
-    return round(float(points_kept[index]) * k)
+def kept_of(kept: FloatArray, index: int, k: int = 15) -> int | None:
+    """How many of the ``k`` nearest neighbours of a point are still among its ``k`` nearest on the map; None where
+    that was not measured (very large maps measure a sample).
+    """
+    share = float(kept[index])
+    return None if math.isnan(share) else round(share * k)
 
 
 def group_agreement(knn_indices: IntMatrix, labels: Sequence[str]) -> float:

@@ -158,7 +158,7 @@ def parse_lines(typed: str, *, split_commas: bool = False) -> tuple[str, ...]:
 
 
 def build(drawing: Drawing, model: Any, progress: Progress = silent) -> Points:
-    """Turn a drawing into points. ``model`` is what ``loading.load(drawing.model_id)`` gave (None for vector tables)."""
+    """Turn a drawing into points. ``model`` is what ``loading.load`` gave (None for a table of vectors)."""
     points = _build_all(drawing, model, progress)
     return points.subset(drawing.keep) if drawing.keep else points
 
@@ -302,9 +302,7 @@ def token_in_sentences(encoder: Encoder, drawing: Drawing, progress: Progress = 
 def _occurrences(encoder: Encoder, word: str, drawing: Drawing, progress: Progress) -> _Occurrences:
     layer = drawing.layer % (encoder.layers + 1)
     encodings = encoder.encode(list(drawing.items), layers=[layer], progress=progress)
-    hits = [
-        (index, encoding, span) for index, encoding in enumerate(encodings) for span in encoding.find_word(word)
-    ]
+    hits = [(index, encoding, span) for index, encoding in enumerate(encodings) for span in encoding.find_word(word)]
     return _Occurrences(
         vectors=np.stack([_span_mean(encoding, span) for _, encoding, span in hits])
         if hits

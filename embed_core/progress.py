@@ -21,12 +21,12 @@ class Progress(Protocol):
 
     def __call__(
         self, stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-    ) -> None: ...
+    ) -> None:
+        """Take in how far the work is; raise :class:`embed_core.errors.Cancelled` to stop it."""
+        ...
 
 
-def silent(
-    stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-) -> None:
+def silent(stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None) -> None:
     """The progress callback of those who do not want to know."""
 
 

@@ -8,7 +8,6 @@ b'hello'
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
 from pathlib import Path
@@ -30,7 +29,7 @@ def put(content: bytes) -> str:
         return key
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as file:
         file.write(content)
-    os.replace(file.name, target)
+    Path(file.name).replace(target)
     _drop_oldest(target.parent)
     return key
 

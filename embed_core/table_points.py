@@ -1,4 +1,4 @@
-"""Points from an uploaded table: its vectors as they are, or its texts through a model, with the other columns beside."""
+"""Points from an uploaded table: its vectors as they are, or its texts through a model, and the other columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(drawing: Drawing) -> tables.Table:
 
 
 def table_points(drawing: Drawing, model: Any, progress: Progress = silent) -> Points:
-    """Points of the uploaded table. With ``table_column`` its texts go through ``model``, else its vectors are drawn."""
+    """Points of the uploaded table. With ``table_column`` its texts go through ``model``."""
     if drawing.table_column:
         return _from_texts(drawing, model, progress)
     return _from_vectors(drawing)

@@ -30,7 +30,7 @@ def catalogue(language: str) -> dict[str, str]:
 def text(key: str, language: str, /, **values: object) -> str:
     """The text under ``key`` with ``values`` filled in.
 
-    A missing key raises ``KeyError``: a page must never show a raw key, and the tests open every page in both languages.
+    A missing key raises ``KeyError``: a page must never show a raw key; the tests open every page in both languages.
     """
     return catalogue(language)[key].format(**values)
 

@@ -1,4 +1,4 @@
-"""Maps of real vectors: PCA, UMAP and t-SNE, with the neighbours of the original space and how far to trust the picture."""
+"""Maps of real vectors: PCA, UMAP and t-SNE, with the neighbours of the original space beside them."""
 
 from __future__ import annotations
 

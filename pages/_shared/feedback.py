@@ -38,7 +38,7 @@ def guarded() -> Iterator[None]:
         show_error(error)
     except (RerunException, StopException):
         raise
-    except Exception:  # noqa: BLE001 - the last net under a page
+    except Exception:
         log.exception("page part failed")
         show_error(EmbedCoreError("input.unexpected"))
 
@@ -56,7 +56,9 @@ def wait_for(job: Job, key: str, *, preview: Callable[[Any], None] | None = None
         return None
     if job.error is not None:
         show_error(job.error)
-    st.button(t("feedback.again"), key=f"{key}_again", icon=":material/refresh:", on_click=registry.forget, args=(job.key,))
+    st.button(
+        t("feedback.again"), key=f"{key}_again", icon=":material/refresh:", on_click=registry.forget, args=(job.key,)
+    )
     return None
 
 
@@ -82,7 +84,7 @@ def meter_line(meter: Meter) -> None:
 
 
 def meter_text(meter: Meter) -> str:
-    """"Fetching · 12 of 76 MB · 8.1 MB/s · 8 s left"."""
+    """ "Fetching · 12 of 76 MB · 8.1 MB/s · 8 s left"."""
     parts = [t(f"progress.{meter.stage}") if meter.stage else t("feedback.starting")]
     if meter.total and meter.unit:
         parts.append(t("feedback.amount", done=amount(meter.done, meter.unit), total=amount(meter.total, meter.unit)))
@@ -105,5 +107,3 @@ def amount(value: float, unit: str = "B") -> str:
         if value >= size:
             return f"{value / size:.1f} {name}"
     return f"{value:.0f} B"
-
-

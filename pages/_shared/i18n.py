@@ -1,4 +1,4 @@
-"""The reader's language: from the link (``?lang=zh``), else from the browser, and every visible string through :func:`t`."""
+"""The reader's language: from the link (``?lang=zh``), else from the browser. Visible strings come from :func:`t`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
 def language() -> str:
-    """"en" or "zh"."""
+    """ "en" or "zh"."""
     asked = st.query_params.get("lang", "")
     if asked in NAMES:
         return asked

@@ -107,7 +107,7 @@ def _run(job: Job, work: Work) -> None:
         job.error, job.status = stop, "cancelled"
     except EmbedCoreError as error:
         job.error, job.status = error, "failed"
-    except Exception:  # noqa: BLE001 - the last net: a visitor gets a sentence, the log gets the traceback
+    except Exception:
         log.exception("job %s failed", job.key)
         job.error, job.status = EmbedCoreError("input.unexpected"), "failed"
     finally:

@@ -11,7 +11,8 @@ from pages._shared.i18n import NAMES, language, t
 
 _STYLE = """
 <style>
-.block-container {padding-top: 2.6rem; padding-bottom: 3rem;}
+.block-container {padding: 2.4rem 2.2rem 3rem 2.2rem;}
+@media (max-width: 640px) {.block-container {padding: 2.4rem 1rem 3rem 1rem;}}
 [data-testid="stSidebarHeader"] {padding-bottom: 0;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
 </style>

@@ -1,8 +1,8 @@
 """The state of a view lives in its link: every control below reads its first value from the URL and writes it back.
 
 Streamlit's own ``bind="query-params"`` stores the *label* of a choice, which changes with the language; a link must
-read the same in both, so the raw value is stored here. Defaults are left out of the link; text too long for one is kept on
-the server under its content hash (``@3f2a...``).
+read the same in both, so the raw value is stored here. Defaults are left out of the link; text too long for one is
+kept on the server under its content hash (``@3f2a...``).
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def _axes(scene: Scene, places: Array) -> dict[str, Array]:
     return {axis: np.ascontiguousarray(places[:, number]) for number, axis in enumerate("xyz"[: places.shape[1]])}
 
 
-def _kind(scene: Scene) -> type[Any]:
+def _kind(scene: Scene) -> Any:
     if scene.coordinates.shape[1] == 3:
         return go.Scatter3d
     return go.Scatter if len(scene.names) <= SVG_UP_TO else go.Scattergl

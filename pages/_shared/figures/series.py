@@ -56,7 +56,9 @@ def animated(scene: Scene, snapshots: Array, labels: Sequence[str], play: str, p
 def multiples(scenes: Sequence[Scene], titles: Sequence[str], columns: int = 3, height: int = 900) -> go.Figure:
     """The same points drawn many times, one small map a title."""
     rows = -(-len(scenes) // columns)
-    figure = make_subplots(rows=rows, cols=columns, subplot_titles=list(titles), horizontal_spacing=0.02, vertical_spacing=0.05)
+    figure = make_subplots(
+        rows=rows, cols=columns, subplot_titles=list(titles), horizontal_spacing=0.02, vertical_spacing=0.05
+    )
     for number, scene in enumerate(scenes):
         for trace in map_figure(replace(scene, labels=False)).data:
             trace.showlegend = bool(trace.showlegend) and number == 0

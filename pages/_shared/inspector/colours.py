@@ -33,14 +33,16 @@ class Dressing:
     noise: float = 0.0
 
 
-def options(points: Points) -> list[str]:
-    """The colourings that these points allow; the first is the default."""
+def options(view: MapView) -> list[str]:
+    """The colourings that this map allows; the first is the default."""
+    points = view.points
     columns = [COLUMN + name for name in points.columns if name != "frequency_rank"]
     measured = ["frequency"] if "frequency_rank" in points.columns else []
     cluster = ["cluster"] if 12 <= len(points) <= CLUSTER_UP_TO else []
+    kept = ["kept"] if np.isfinite(view.projection.kept).all() else []
     if len(points) > 3_000:
-        return [*columns, *measured, *cluster, "kept", "none"]
-    return [*columns, *cluster, *measured, "kept", "none"]
+        return [*columns, *measured, *cluster, *kept, "none"]
+    return [*columns, *cluster, *measured, *kept, "none"]
 
 
 def option_label(option: str) -> str:

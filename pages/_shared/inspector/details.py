@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from embed_core import loading, maths
 from embed_core.maps import MapView
-from embed_core.neighbourhood import Near, kept_share, nearest
+from embed_core.neighbourhood import Near, kept_of, nearest
 from embed_core.points import Points
+from embed_core.similarity import METRICS
 from embed_core.static import StaticModel
 from pages._shared.i18n import plain, t
 from pages._shared.state import View
@@ -40,13 +42,19 @@ def show(view: MapView, index: int) -> None:
     model = model_behind(points)
     cosine = nearest(points, index, k=SHOWN, metric="cosine", model=model)
     euclidean = nearest(points, index, k=SHOWN, metric="euclidean", model=model)
-    kept = kept_share(view.projection.kept, index)
-    st.caption(
-        t("projections.details.where", space=t("projections.details.vocabulary" if model else "projections.details.map"))
-        + " "
-        + t("projections.details.kept", kept=kept, of=min(15, len(points) - 1))
+    said = [
+        t(
+            "projections.details.where",
+            space=t("projections.details.vocabulary" if model else "projections.details.map"),
+        )
+    ]
+    kept = kept_of(view.projection.kept, index)
+    if kept is not None:
+        said.append(t("projections.details.kept", kept=kept, of=min(15, len(points) - 1)))
+    st.caption(" ".join(said))
+    st.dataframe(
+        _table(cosine, euclidean), hide_index=True, height=35 * (len(cosine) + 1) + 3, column_config=_columns()
     )
-    st.dataframe(_table(cosine, euclidean), hide_index=True, height=35 * (len(cosine) + 1) + 3, column_config=_columns())
     facts = [
         f"{plain(t(f'projections.column.{name}') if name == 'frequency_rank' else name)}: **{plain(column[index])}**"
         for name, column in points.columns.items()
@@ -70,7 +78,7 @@ def _table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
     )
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "map": config.TextColumn("", width=24, help=t("projections.details.on_map")),
@@ -96,8 +104,8 @@ def show_maths(view: View, points: Points, index: int) -> None:
         other = view.choice(st.selectbox, t("projections.maths.other"), "pair", names, names[0])
     with right:
         metric = view.choice(
-            st.segmented_control, t("projections.metric"), "pairmetric", ["cosine", "dot", "euclidean", "manhattan"],
-            "cosine", format_func=lambda name: t(f"projections.metrics.{name}"),
+            st.segmented_control, t("projections.metric"), "pairmetric", list(METRICS), METRICS[0],
+            format_func=lambda name: t(f"projections.metrics.{name}"),
         )  # fmt: skip
     first = points.vectors[index]
     second = model.vector(other) if model else points.vectors[near[names.index(other)].index or 0]
@@ -107,4 +115,4 @@ def show_maths(view: View, points: Points, index: int) -> None:
     st.dataframe(
         pd.DataFrame([first[:MATHS_DIMS], second[:MATHS_DIMS]], index=[points.names[index][:60], other[:60]]).round(4)
     )
-    st.code(proof.code, language="python")
+    st.code("\n".join([*proof.code, "print(value)"]), language="python")

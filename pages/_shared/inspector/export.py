@@ -17,14 +17,13 @@ from pages._shared.state import View
 
 
 def show(view: View, shown: MapView, figure: Callable[[], go.Figure]) -> str:
-    """Buttons for every format; files are made when asked for. Gives the picture format chosen for the camera button."""
-    facts = export.provenance(shown)
+    """Buttons for every format; files are made when asked for. Gives the format of the camera button."""
     st.markdown(f"**{t('projections.export.tables')}**")
     row = st.container(horizontal=True)
     for label, name, mime, make in (
         ("CSV", "map.csv", "text/csv", partial(export.map_csv, shown)),
-        ("Parquet", "map.parquet", "application/vnd.apache.parquet", partial(export.map_parquet, shown, facts)),
-        ("TSV · Embedding Projector", "projector.zip", "application/zip", partial(export.map_projector, shown, facts)),
+        ("Parquet", "map.parquet", "application/vnd.apache.parquet", partial(export.map_parquet, shown)),
+        ("TSV · Embedding Projector", "projector.zip", "application/zip", partial(export.map_projector, shown)),
     ):
         row.download_button(label, make, name, mime, key=f"export_{name}", on_click="ignore")
     st.markdown(f"**{t('projections.export.pictures')}**")
@@ -42,7 +41,7 @@ def show(view: View, shown: MapView, figure: Callable[[], go.Figure]) -> str:
 
 
 def page(make_figure: Callable[[], go.Figure], caption: str) -> str:
-    """A single HTML file with the interactive map and, beneath it, how it was made; nothing is loaded from elsewhere."""
+    """A single HTML file with the interactive map and how it was made; nothing is loaded from elsewhere."""
     copy: Any = make_figure()
     copy.update_layout(
         template="plotly_white",

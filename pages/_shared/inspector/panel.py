@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -46,7 +46,7 @@ def show(
     figure = map_figure(scene_of(view, dressing, focus, key=key, height=height))
     total = len(view.points)
     lasso = total <= GRID_FROM and view.projection.coordinates.shape[1] == 2
-    modes = ["points", "box", "lasso"] if lasso else ["points"]
+    modes: list[Literal["points", "box", "lasso"]] = ["points", "box", "lasso"] if lasso else ["points"]
 
     def selected() -> None:
         indices = picked(st.session_state.get(key), total)
@@ -89,7 +89,9 @@ def axis_titles(view: MapView) -> tuple[str, ...]:
     variance = view.projection.explained_variance
     if variance is None:
         return ()
-    return tuple(t("projections.axis", number=number + 1, share=f"{share:.0%}") for number, share in enumerate(variance))
+    return tuple(
+        t("projections.axis", number=number + 1, share=f"{share:.0%}") for number, share in enumerate(variance)
+    )
 
 
 def preview(picture: FirstPicture, *, height: int = 640) -> None:

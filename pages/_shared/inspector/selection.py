@@ -1,4 +1,4 @@
-"""From a click or a lasso on the map to points. Plain functions: AppTest cannot click inside a chart, tests call these."""
+"""From a click or a lasso on the map to points. Plain functions: AppTest cannot click inside a chart."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from embed_core import catalog
 from embed_core.maps import MapView
-from pages._shared.i18n import plain, t
+from pages._shared.i18n import language, plain, t
 
 
 def show(view: MapView) -> None:
@@ -17,13 +17,15 @@ def show(view: MapView) -> None:
     triplets.metric(
         t("projections.trust.triplets"), f"{projection.triplet_accuracy:.0%}", help=t("projections.trust.triplets_help")
     )
-    seconds.metric(t("projections.trust.seconds"), f"{projection.seconds:.1f} s", help=t("projections.trust.seconds_help"))
+    seconds.metric(
+        t("projections.trust.seconds"), f"{projection.seconds:.1f} s", help=t("projections.trust.seconds_help")
+    )
     seed.metric(t("projections.seed"), str(projection.seed), help=t("projections.help.seed"))
     st.caption(provenance(view))
     if view.shipped:
         st.info(t("projections.shipped"), icon=":material/inventory_2:")
-    for name in projection.notes:
-        st.caption(plain(name))
+    for note in projection.notes:
+        st.caption(f":material/info: {plain(note.message(language()))}")
     with st.expander(t("projections.trust.careful"), icon=":material/warning:"):
         st.markdown(t(f"projections.careful.{projection.method}"))
 
@@ -39,5 +41,7 @@ def provenance(view: MapView) -> str:
         parts.append(t(f"projections.poolings.{points.pooling}"))
     parts.append(t("projections.provenance.metric", metric=t(f"projections.metrics.{projection.metric}")))
     parts.append(plain(projection.engine))
-    parts += [f"{plain(name)} = {value:g}" for name, value in projection.parameters.items() if isinstance(value, int | float)]
+    parts += [
+        f"{plain(name)} = {value:g}" for name, value in projection.parameters.items() if not isinstance(value, bool)
+    ]
     return " · ".join(parts)

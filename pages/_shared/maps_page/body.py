@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from embed_core import maps, sources, stash
@@ -60,7 +61,7 @@ def _controls(view: View) -> tuple[ModelSpec, Drawing | None, MapSettings, str]:
         settings = controls.choose_method(view)
     with fourth:
         settings = replace(settings, dims=controls.choose_dims(view))
-    what, more = st.columns([3.2, 2.8], vertical_alignment="bottom")
+    what, more = st.columns([2.7, 3.3], vertical_alignment="bottom")
     drawing: Drawing | None = None
     with second:
         draw = controls.choose_draw(view, spec)
@@ -95,9 +96,7 @@ def _isolated(view: View, drawing: Drawing) -> Drawing:
     owner, _, key = view.value("keep").partition(".")
     if not key or owner != digest(asdict(drawing)):
         return drawing
-    st.button(
-        t("projections.whole_map"), icon=":material/undo:", key="whole_map", on_click=view.put, args=("keep", "")
-    )
+    st.button(t("projections.whole_map"), icon=":material/undo:", key="whole_map", on_click=view.put, args=("keep", ""))
     return replace(drawing, keep=tuple(json.loads(stash.get(key))))
 
 
@@ -124,7 +123,7 @@ def _explore(view: View, drawing: Drawing, shown: MapView, settings: MapSettings
             t("projections.search"), "q", icon=":material/search:", placeholder=t("projections.search_example")
         )
     with colouring:
-        offered = colours.options(shown.points)
+        offered = colours.options(shown)
         colour = view.choice(
             st.selectbox, t("projections.colour_by"), "color", offered, offered[0],
             format_func=colours.option_label, help=t("projections.help.colour"),
@@ -227,26 +226,33 @@ def _isolate(view: View, drawing: Drawing, indices: list[int]) -> None:
 
 def _what_you_see(shown: MapView, dressing: colours.Dressing, colour: str) -> str:
     projection, points = shown.projection, shown.points
-    of = projection.knn_indices.shape[1]
-    said = [t("projections.see.kept", kept=f"{projection.kept_mean * of:.1f}", of=of, method=t(f"projections.methods.{projection.method}"))]
+    of = min(15, len(points) - 1)
+    method = t(f"projections.methods.{projection.method}")
+    said = [t("projections.see.kept", kept=f"{projection.kept_mean * of:.1f}", of=of, method=method)]
     if dressing.clusters is not None:
         said.append(t("projections.see.clusters", count=dressing.clusters, noise=f"{dressing.noise:.0%}"))
-    elif dressing.colour is not None and dressing.colour.categories is not None:
+    elif dressing.colour is not None and dressing.colour.categories is not None and projection.knn_indices.shape[1]:
         share = group_agreement(projection.knn_indices, dressing.colour.categories)
         said.append(t("projections.see.groups", share=f"{share:.0%}", of=of))
-    elif len(points) > 3:
-        worst, best = int(projection.kept.argmin()), int(projection.kept.argmax())
-        said.append(t("projections.see.extremes", best=plain(points.names[best][:40]), worst=plain(points.names[worst][:40])))
+    elif np.isfinite(projection.kept).all() and len(points) > 3:
+        worst, best = (
+            plain(points.names[int(place)][:40]) for place in (projection.kept.argmin(), projection.kept.argmax())
+        )
+        said.append(t("projections.see.extremes", best=best, worst=worst))
     return f"**{t('projections.see.title')}** " + " ".join(said)
 
 
 def _below(view: View, shown: MapView, dressing: colours.Dressing, focus: panel.Focus) -> None:
     trust.show(shown)
-    with st.expander(t("projections.maths.title"), icon=":material/function:", key="maths", on_change="rerun") as maths_box:
+    with st.expander(
+        t("projections.maths.title"), icon=":material/function:", key="maths", on_change="rerun"
+    ) as maths_box:
         if maths_box.open:
             with guarded():
                 details.show_maths(view, shown.points, focus.selected[0] if focus.selected else 0)
-    with st.expander(t("projections.export.title"), icon=":material/download:", key="export", on_change="rerun") as export_box:
+    with st.expander(
+        t("projections.export.title"), icon=":material/download:", key="export", on_change="rerun"
+    ) as export_box:
         if export_box.open:
             figure = partial(map_figure, panel.scene_of(shown, dressing, focus, key="export"))
             export.show(view, shown, figure)
@@ -272,14 +278,16 @@ def _two_maps(view: View, drawing: Drawing, settings: MapSettings) -> None:
             selected = _selected(view, shown.points)
             near = details.neighbours_on_map(shown, selected) if selected is not None else []
             focus = panel.Focus(selected=() if selected is None else (selected,), neighbours=near)
-            offered = colours.options(shown.points)
+            offered = colours.options(shown)
             colour = view.asked("color")
             dressing = colours.dress(shown, colour if colour in offered else offered[0], _waiter(f"colour{suffix}"))
             panel.show(
                 shown, replace(dressing, marks=()), focus, key=f"map{suffix}", height=520,
                 on_pick=partial(_pick, view, shown.points), on_lasso=partial(_lasso_links, view, shown.points),
             )  # fmt: skip
-            st.caption(t("projections.two_caption", kept=f"{shown.projection.kept_mean:.0%}") + " · " + trust.provenance(shown))
+            st.caption(
+                t("projections.two_caption", kept=f"{shown.projection.kept_mean:.0%}") + " · " + trust.provenance(shown)
+            )
     view.value("sel")
 
 
@@ -304,7 +312,9 @@ def _second_controls(view: View, drawing: Drawing, settings: MapSettings) -> tup
         other = controls.choose_details(view, replace(other, dims=settings.dims), _expected(drawing), "2")
     if not sources.is_fetched(spec):
         raise InputError("points.second_not_fetched", model=spec.name)
-    changed = drawing if spec.id == drawing.model_id else replace(drawing, model_id=spec.id, layer=-1, pooling="", prefix="")
+    changed = (
+        drawing if spec.id == drawing.model_id else replace(drawing, model_id=spec.id, layer=-1, pooling="", prefix="")
+    )
     if changed.draw == "top" and spec.id != drawing.model_id:
         changed = replace(changed, count=min(drawing.count, spec.vocabulary))
     return changed, other

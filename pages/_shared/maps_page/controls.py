@@ -1,4 +1,4 @@
-"""The controls of the projections page: what to draw and how. They give a Drawing and MapSettings, and keep the link."""
+"""The controls of the projections page: what to draw and how. They give a Drawing and MapSettings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from embed_core import catalog, presets, sources
 from embed_core.catalog import ModelSpec
 from embed_core.maps import MapSettings, Method
 from embed_core.points import Draw, Drawing, parse_lines
+from pages._shared import library
 from pages._shared.i18n import language, t
 from pages._shared.maps_page import tables
 from pages._shared.state import View
@@ -31,11 +32,11 @@ def choose_model(
     view: View, key: str, label: str, *, contextual: bool | None = None, default: str = DEFAULT_MODEL
 ) -> ModelSpec:
     """A select box over the catalogue and the models this server was given; the link may name any other id."""
-    specs = {spec.id: spec for spec in catalog.available()}
+    specs = {spec.id: spec for spec in library.available()}
     asked = view.asked(key)
     if asked and asked not in specs:
-        spec = catalog.get_spec(asked)
-        specs[spec.id] = spec
+        library.remember(catalog.get_spec(asked))
+        specs = {spec.id: spec for spec in library.available()}
     ids = [spec.id for spec in specs.values() if contextual is None or spec.is_static != contextual]
     chosen = view.choice(
         st.selectbox, label, key, ids, default if default in ids else ids[0],
@@ -110,7 +111,12 @@ def _texts(view: View, drawing: Drawing, spec: ModelSpec) -> Drawing | None:
         drawing = replace(drawing, word=view.text(t("projections.token_word"), "word", t("projections.token_example")))
     example = t("projections.own_token_sentences_example" if token else "projections.own_sentences_example")
     text = view.text(
-        t("projections.own_sentences"), "texts", example, area=True, height=160, help=t("projections.help.own_sentences")
+        t("projections.own_sentences"),
+        "texts",
+        example,
+        area=True,
+        height=160,
+        help=t("projections.help.own_sentences"),
     )
     return replace(drawing, items=parse_lines(text))
 

@@ -9,7 +9,7 @@ from embed_core.catalog import ModelSpec
 from embed_core.points import Drawing
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import plain, t
-from pages._shared.jobs import Job, registry
+from pages._shared.jobs import registry
 
 
 def ready(spec: ModelSpec, drawing: Drawing) -> bool:
@@ -17,7 +17,9 @@ def ready(spec: ModelSpec, drawing: Drawing) -> bool:
     if not drawing.needs_model or sources.is_fetched(spec):
         return True
     with st.container(border=True):
-        st.markdown(t("models.fetch_card", name=plain(spec.name), size=amount(spec.source.bytes) if spec.source.bytes else "?"))
+        st.markdown(
+            t("models.fetch_card", name=plain(spec.name), size=amount(spec.source.bytes) if spec.source.bytes else "?")
+        )
         offer(spec, key="fetch_card")
     return False
 
@@ -35,10 +37,10 @@ def offer(spec: ModelSpec, key: str) -> None:
         st.rerun()
 
 
-def start(model_id: str) -> Job:
+def start(model_id: str) -> None:
     """Fetch in the background; who else asks for the same model gets the same job."""
     spec = catalog.get_spec(model_id)
-    return registry.start(_job_key(model_id), lambda progress: sources.fetch(spec, progress))
+    registry.start(_job_key(model_id), lambda progress: sources.fetch(spec, progress))
 
 
 def _job_key(model_id: str) -> str:

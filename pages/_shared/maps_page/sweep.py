@@ -15,7 +15,10 @@ from pages._shared.i18n import t
 from pages._shared.inspector import colours, panel
 from pages._shared.jobs import registry
 
-VALUES = {"umap": ("n_neighbors", (3, 5, 8, 12, 15, 25, 40, 60, 100)), "tsne": ("perplexity", (2, 4, 7, 12, 20, 30, 45, 70, 100))}
+VALUES = {
+    "umap": ("n_neighbors", (3, 5, 8, 12, 15, 25, 40, 60, 100)),
+    "tsne": ("perplexity", (2, 4, 7, 12, 20, 30, 45, 70, 100)),
+}
 MOST_POINTS = 2_000
 
 
@@ -29,7 +32,14 @@ def show(drawing: Drawing, settings: MapSettings, points_key: str, colour: str) 
     maps: list[MapView] | None = wait_for(job, "sweep", preview=_preview)
     if not maps:
         return
-    st.caption(t("projections.sweep.caption", parameter=t(f"projections.{name}"), count=len(maps[0].points), seed=settings.seed))
+    st.caption(
+        t(
+            "projections.sweep.caption",
+            parameter=t(f"projections.{name}"),
+            count=len(maps[0].points),
+            seed=settings.seed,
+        )
+    )
     scenes = []
     for one in maps:
         dressing = colours.dress(one, colour, lambda waiting: wait_for(waiting, "sweep_colour"))

@@ -33,12 +33,16 @@ def show(spec: ModelSpec) -> None:
 def _facts(spec: ModelSpec) -> None:
     lines = [f"`{spec.id}` · {t(f'projections.kind.{spec.kind}')} · {plain(spec.family)} · {plain(spec.licence)}"]
     if spec.layers:
-        lines.append(t("models.shape", layers=spec.layers, dims=spec.dims, tokens=spec.max_tokens, positions=spec.positions))
+        lines.append(
+            t("models.shape", layers=spec.layers, dims=spec.dims, tokens=spec.max_tokens, positions=spec.positions)
+        )
     elif spec.dims:
         lines.append(t("models.shape_static", words=f"{spec.vocabulary:,}", dims=spec.dims))
     if spec.paper:
         paper = plain(spec.paper)
-        lines.append(f"{t('models.paper')}: [{paper}]({spec.paper_url})" if spec.paper_url else f"{t('models.paper')}: {paper}")
+        lines.append(
+            f"{t('models.paper')}: [{paper}]({spec.paper_url})" if spec.paper_url else f"{t('models.paper')}: {paper}"
+        )
     st.markdown("\n\n".join(lines))
 
 
@@ -52,7 +56,7 @@ def _actions(spec: ModelSpec) -> None:
     if spec.id in loaded:
         info = loaded[spec.id]
         st.caption(t("models.in_memory", size=amount(info.bytes), seconds=f"{info.seconds:.1f}"))
-        st.button(t("models.unload"), key="unload", icon=":material/eject:", on_click=loading.unload, args=(spec.id,))
+        st.button(t("models.unload"), key="unload", icon=":material/eject:", on_click=_unload, args=(spec.id,))
         return
     job = registry.get(f"load|{spec.id}")
     if job is not None and wait_for(job, "load") is not None:
@@ -67,7 +71,16 @@ def _actions(spec: ModelSpec) -> None:
 def _remove(spec: ModelSpec) -> None:
     with st.popover(t("models.remove"), icon=":material/delete:"):
         st.markdown(t("models.remove_sure", size=amount(spec.source.bytes)))
-        st.button(t("models.remove_yes"), key="remove", type="primary", on_click=sources.remove, args=(spec,))
+        st.button(t("models.remove_yes"), key="remove", type="primary", on_click=_remove_files, args=(spec,))
+
+
+def _unload(model_id: str) -> None:
+    loading.unload(model_id)
+
+
+def _remove_files(spec: ModelSpec) -> None:
+    loading.unload(spec.id)
+    sources.remove(spec)
 
 
 def _load(model_id: str) -> None:
@@ -78,6 +91,10 @@ def _provenance(spec: ModelSpec) -> None:
     with st.expander(t("models.provenance"), icon=":material/verified:"):
         rows = [t(f"models.source.{spec.source.kind}", package=spec.source.package, version=spec.source.version,
                   hub_id=spec.source.hub_id or spec.id.partition(":")[2])]  # fmt: skip
-        rows += [f"- `{plain(file.name)}` · {amount(file.bytes)} · sha256 `{file.sha256}`" for file in spec.source.files if file.sha256]
+        rows += [
+            f"- `{plain(file.name)}` · {amount(file.bytes)} · sha256 `{file.sha256}`"
+            for file in spec.source.files
+            if file.sha256
+        ]
         rows += [t("models.mirror", hub_id=mirror.hub_id) for mirror in spec.mirrors if mirror.hub_id]
         st.markdown("\n".join([rows[0], "", *rows[1:]]))

@@ -7,13 +7,12 @@ import streamlit as st
 from embed_core import catalog, uploads
 from embed_core.catalog import ModelSpec
 from embed_core.progress import Progress
+from pages._shared import library
 from pages._shared.feedback import guarded, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.models_page import card
 from pages._shared.state import View
-
-FORMATS = ["bin", "txt", "vec", "gz", "npy", "safetensors", "zip"]
 
 
 def show(view: View) -> None:
@@ -26,13 +25,13 @@ def show(view: View) -> None:
 
 
 def _named(view: View) -> None:
-    text = view.text(
-        t("models.own.id"), "own", placeholder="bert-base-uncased", help=t("models.own.id_help")
-    ).strip()
+    text = view.text(t("models.own.id"), "own", placeholder="bert-base-uncased", help=t("models.own.id_help")).strip()
     if not text:
         return
     with guarded():
-        card.show(_spec(text))
+        spec = _spec(text)
+        library.remember(spec)
+        card.show(spec)
 
 
 def _spec(text: str) -> ModelSpec:
@@ -54,5 +53,6 @@ def _uploaded(view: View) -> None:
     model_id = wait_for(job, "upload")
     if model_id is not None:
         spec = catalog.get_spec(model_id)
+        library.remember(spec)
         st.success(t("models.own.added", name=plain(spec.name), words=f"{spec.vocabulary:,}", dims=spec.dims))
         card.show(spec)

@@ -1,0 +1,29 @@
+"""Which texts go through the model together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+NUMBERS_AT_ONCE = 32_000_000
+"""Roughly how many float32 numbers one batch's results may take (128 MB)."""
+
+
+def batches(lengths: Sequence[int], batch_size: int, numbers_a_text: Sequence[int]) -> Iterator[list[int]]:
+    """Indices of texts in batches, longest first: texts of one length together need little padding.
+
+    A batch has at most ``batch_size`` texts, and fewer where their results (``numbers_a_text``: hidden states kept and
+    attention) would take too much memory. The longest come first, so that a lack of memory shows at the start.
+
+    >>> list(batches([3, 9, 4], 2, [1, 1, 1]))
+    [[1, 2], [0]]
+    """
+    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+    batch: list[int] = []
+    for index in order:
+        full = len(batch) == batch_size or (len(batch) + 1) * numbers_a_text[(batch or [index])[0]] > NUMBERS_AT_ONCE
+        if batch and full:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch

@@ -1,0 +1,88 @@
+"""The real app in a real browser: one server for the whole run, a new page for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = (
+    "No Chromium found. Install one (Debian: apt-get install chromium; anywhere: python -m playwright install "
+    "chromium) or give its path in the environment variable CHROMIUM."
+)
+# Chromium's own calls home would be refused in a closed network, many at a time.
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--ignore-gpu-blocklist", "--enable-unsafe-swiftshader",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def server():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
+         "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+        if path is None and not Path(driver.chromium.executable_path).exists():
+            pytest.skip(MISSING)
+        running = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open an address of the app; gives the page. Everything a page asked for outside the server is collected."""
+    contexts = []
+
+    def open_(path: str = "/", *, width: int = 1400, height: int = 1000, dark: bool = False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-US"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(45_000)
+        page.outside = []
+        page.on("request", lambda request: _note(page, request.url, server))
+        page.goto(server + path)
+        page.wait_for_selector("[data-testid=stMain] h1")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def _note(page, url: str, server: str) -> None:
+    if url.startswith(("http", "ws")) and server.split("//")[1] not in url:
+        page.outside.append(url)

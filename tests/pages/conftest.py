@@ -1,0 +1,67 @@
+"""Every page is opened as a visitor opens it: from app.py, in both languages, with a cache folder of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 60
+
+
+@pytest.fixture(params=["en", "zh"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def open_page(language, monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+    def open_(page: str = "app.py", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+        app.query_params["lang"] = language
+        if page != "app.py":
+            app.switch_page(page)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return settle(app)
+
+    return open_
+
+
+def settle(app: AppTest, rounds: int = 60) -> AppTest:
+    """Run until no background job of the page is under way."""
+    from pages._shared.jobs import registry
+
+    app.run()
+    for _ in range(rounds):
+        running = registry.running()
+        if not running:
+            break
+        for job in running:
+            job.finished.wait(TIMEOUT)
+        app.run()
+    return app
+
+
+def words_of(app: AppTest) -> str:
+    """All visible text of the main area and sidebar, for looking a sentence up."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "info", "warning", "success", "metric")
+    parts: list[str] = []
+    for kind in kinds:
+        parts += [f"{getattr(element, 'label', '')} {element.value}" for element in getattr(app, kind)]
+    return "\n".join(parts)
+
+
+@pytest.fixture
+def own_cache(tmp_path_factory, monkeypatch):
+    """An empty cache folder: only what comes with the project is here."""
+    from embed_core.paths import CACHE_VARIABLE
+    from pages._shared.jobs import registry
+
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
+    for job in list(registry._jobs):
+        registry.forget(job)

@@ -1,0 +1,47 @@
+"""The models page: the whole catalogue, a card, and sentences for what cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from embed_core import catalog
+
+from .conftest import words_of
+
+pytestmark = pytest.mark.usefixtures("own_cache")
+PAGE = "pages/models.py"
+
+
+def test_the_table_lists_every_model_of_the_catalogue(open_page):
+    app = open_page(PAGE)
+    assert not app.exception
+    assert not app.error
+    table = app.dataframe[0].value
+    assert table["name"].tolist() == [spec.name for spec in catalog.catalogue().values()]
+    assert table["fetched"].sum() == 1  # in an empty cache only the bundled model is here
+
+
+def test_a_model_that_is_not_here_offers_to_fetch_it(open_page):
+    app = open_page(PAGE, model="glove-6b-50d")
+    assert [button for button in app.button if button.key == "card_glove-6b-50d"]
+
+
+def test_the_card_names_paper_and_fingerprints(open_page):
+    shown = words_of(open_page(PAGE, model="all-minilm-l6-v2"))
+    assert "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db" in shown
+    assert "Reimers" in shown or "Wang" in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["no such model!", "/etc", "hub:../../etc/passwd", "upload:zz", "🦜", "<script>alert(1)</script>"]
+)
+def test_what_cannot_be_a_model_gets_a_sentence(open_page, text):
+    app = open_page(PAGE, own=text)
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_an_unknown_id_in_the_link_gets_a_sentence(open_page):
+    app = open_page(PAGE, model="nope")
+    assert not app.exception
+    assert "nope" in words_of(app)
