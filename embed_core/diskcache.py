@@ -10,13 +10,10 @@ another key is computed again.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import importlib
 import json
 import logging
 import os
-import sys
 import tempfile
 import threading
 import zipfile
@@ -30,6 +27,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from embed_core.packing import pack, unpack
 from embed_core.paths import cache_dir
 from embed_core.progress import Progress, silent
 
@@ -133,7 +131,7 @@ def _read(path: Path, identity: str) -> tuple[object] | None:
             record = json.loads(bytes(stored["__value__"]).decode())
             if record["identity"] != identity:
                 return None
-            value = _decode(record["value"], stored)
+            value = unpack(record["value"], stored)
         with suppress(OSError):
             os.utime(path)  # recently used: the last to go
     except FileNotFoundError:
@@ -147,7 +145,7 @@ def _read(path: Path, identity: str) -> tuple[object] | None:
 def _write(path: Path, identity: str, value: object) -> None:
     """Store a value in one step. A cache that cannot be written costs time, not the result."""
     arrays: dict[str, NDArray[Any]] = {}
-    record = {"identity": identity, "value": _encode(value, arrays)}
+    record = {"identity": identity, "value": pack(value, arrays)}
     limit = _size_limit()
     if sum(array.nbytes for array in arrays.values()) > limit:
         return
@@ -163,53 +161,6 @@ def _write(path: Path, identity: str, value: object) -> None:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
     _evict(limit, keep=path)
-
-
-def _encode(value: object, arrays: dict[str, NDArray[Any]]) -> object:
-    if value is None or isinstance(value, (bool, str, int, float)):
-        return value
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, np.ndarray):
-        if value.dtype.hasobject:
-            raise TypeError("an object array cannot be stored without pickle")
-        name = f"a{len(arrays)}"
-        arrays[name] = value
-        return {"array": name}
-    if isinstance(value, Mapping):
-        return {"dict": [[_encode(key, arrays), _encode(item, arrays)] for key, item in value.items()]}
-    if type(value) in (tuple, list):
-        return {type(value).__name__: [_encode(item, arrays) for item in cast(list[object], value)]}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _encode(getattr(value, field.name), arrays) for field in dataclasses.fields(value)}
-        return {"dataclass": f"{type(value).__module__}:{type(value).__qualname__}", "fields": fields}
-    raise TypeError(f"the disk cache stores arrays, numbers, strings and containers, not {type(value).__name__}")
-
-
-def _decode(value: Any, arrays: Mapping[str, NDArray[Any]]) -> object:
-    if not isinstance(value, dict):
-        return value
-    if "array" in value:
-        return arrays[value["array"]]
-    if "dict" in value:
-        return {_decode(key, arrays): _decode(item, arrays) for key, item in value["dict"]}
-    if "tuple" in value:
-        return tuple(_decode(item, arrays) for item in value["tuple"])
-    if "list" in value:
-        return [_decode(item, arrays) for item in value["list"]]
-    return _dataclass(value["dataclass"])(**{name: _decode(item, arrays) for name, item in value["fields"].items()})
-
-
-def _dataclass(name: str) -> Callable[..., object]:
-    """A dataclass by name: of this library, or of a module that is loaded already. Nothing else is ever imported."""
-    module_name, _, qualified = name.partition(":")
-    module = importlib.import_module(module_name) if module_name.startswith("embed_core.") else sys.modules[module_name]
-    found: Any = module
-    for part in qualified.split("."):
-        found = getattr(found, part)
-    if not (isinstance(found, type) and dataclasses.is_dataclass(found)):
-        raise TypeError(f"{name} is no dataclass")
-    return found
 
 
 # --- the size of the whole

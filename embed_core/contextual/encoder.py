@@ -33,7 +33,7 @@ class Encoder:
         dim: dimensions of a hidden state.
         heads: attention heads a block.
         max_tokens: longest input, special tokens included; what is longer is cut and counted in ``dropped_tokens``.
-        sentence_tokens: the same for :meth:`embed`; sentence models are often tuned on shorter texts than they can take.
+        sentence_tokens: the same for :meth:`embed`; sentence models are often tuned on shorter texts than fit in.
         is_decoder: causal (each token sees only the left)?
         pooling: how :meth:`embed` pools unless told otherwise.
         pad_id: id that fills up a batch (masked).

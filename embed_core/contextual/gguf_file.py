@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,18 @@ from embed_core.catalog import ModelSpec
 from embed_core.contextual.quiet import quiet_transformers
 from embed_core.errors import ModelError, SourceError
 from embed_core.progress import Progress, silent
+
+# What transformers and gguf raise for a file they cannot make sense of.
+_BROKEN = (
+    ValueError,
+    LookupError,
+    NotImplementedError,
+    ImportError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    struct.error,
+)
 
 
 def find(spec: ModelSpec, folder: Path) -> Path:
@@ -38,7 +51,7 @@ def write_folder(source: Path, folder: Path, progress: Progress = silent) -> Non
             progress("contextual.convert", 0, None)
             tensors = _tensors(source, config, progress)
             config.save_pretrained(folder)
-    except (ValueError, KeyError, IndexError, NotImplementedError, ImportError) as error:
+    except _BROKEN as error:
         raise SourceError("contextual.broken_file", name=source.name, reason=_first_line(error)) from error
     _save(tensors, folder / "model.safetensors")
 

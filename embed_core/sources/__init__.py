@@ -27,7 +27,7 @@ _DOWNLOADS: dict[str, _Download] = {
     "gensim_data": gensim_data.download,
 }
 # A mirror cannot help with these.
-_FINAL = ("sources.disk_full", "sources.cannot_write", "sources.in_use")
+_FINAL = ("sources.disk_full", "sources.disk_ran_full", "sources.cannot_write", "sources.in_use")
 
 
 def fetch(spec: ModelSpec, progress: Progress = silent) -> Path:
@@ -42,12 +42,13 @@ def fetch(spec: ModelSpec, progress: Progress = silent) -> Path:
     """
     if not is_downloaded(spec):
         return _in_place(spec)
-    target = folder(spec)
-    if staging.is_complete(target):
-        return target
-    with staging.exclusive(target.name, progress, spec.source.bytes or None):
-        if not staging.is_complete(target):
-            _fetch_from_any(spec, target, progress)
+    with staging.readable_errors():
+        target = folder(spec)
+        if staging.is_complete(target):
+            return target
+        with staging.exclusive(target.name, progress, spec.source.bytes or None):
+            if not staging.is_complete(target):
+                _fetch_from_any(spec, target, progress)
     return target
 
 

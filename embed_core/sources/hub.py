@@ -132,7 +132,7 @@ def _reason(ended: process.Finished, error: str, source: SourceSpec) -> SourceEr
     if error:
         return SourceError(f"sources.hub_{error}", name=source.hub_id, revision=source.revision)
     if ended.mentions("[Errno 28]", "[Errno 122]", "No space left on device"):
-        return SourceError("sources.disk_full", needed=staging.megabytes(source.bytes), free="0 MB", folder="")
+        return staging.ran_full()
     if ended.mentions(*_NO_NETWORK):
         return SourceError("sources.no_network", host="huggingface.co")
     return SourceError("sources.hub_failed", name=source.hub_id, detail=ended.complaint)

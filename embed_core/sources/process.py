@@ -63,9 +63,9 @@ def run(
         try:
             while _running(child):
                 poll()
-            reader.join(5)
         finally:
             child.kill()
+            reader.join(5)  # before the pipe is closed under its hands
     return Finished(child.returncode, tuple(lines))
 
 

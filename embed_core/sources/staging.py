@@ -85,14 +85,13 @@ def attempt(name: str) -> Iterator[Attempt]:
     for stale in _attempts(name):
         shutil.rmtree(stale, ignore_errors=True)
     root = cache_dir("models", ".staging") / f"{name}+{os.getpid()}-{secrets.token_hex(3)}"
-    with _readable_errors(root.parent):
-        try:
-            work = Attempt(root / "files", root / "scratch")
-            work.files.mkdir(parents=True)
-            work.scratch.mkdir()
-            yield work
-        finally:
-            shutil.rmtree(root, ignore_errors=True)
+    try:
+        work = Attempt(root / "files", root / "scratch")
+        work.files.mkdir(parents=True)
+        work.scratch.mkdir()
+        yield work
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def publish(work: Attempt, target: Path, spec: ModelSpec, provenance: dict[str, Any]) -> None:
@@ -121,7 +120,28 @@ def require_space(folder: Path, needed: int) -> None:
     """Say before the download, not at its end, that it cannot fit."""
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise SourceError("sources.disk_full", needed=megabytes(needed), free=megabytes(free), folder=str(folder))
+        raise SourceError(
+            "sources.disk_full", needed=megabytes(needed), free=megabytes(free), folder=str(cache_dir("models"))
+        )
+
+
+def ran_full() -> SourceError:
+    """The error of a disk that took part of a download and then no more."""
+    folder = cache_dir("models")
+    return SourceError("sources.disk_ran_full", free=megabytes(shutil.disk_usage(folder).free), folder=str(folder))
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Turn the operating system's errors about the cache folder into sentences."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise ran_full() from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise SourceError("sources.cannot_write", folder=str(error.filename or "")) from error
+        raise
 
 
 def sizes(folder: Path) -> list[int]:
@@ -149,16 +169,3 @@ def megabytes(count: float) -> str:
 
 def _attempts(name: str) -> list[Path]:
     return list(cache_dir("models", ".staging").glob(f"{name}+*"))
-
-
-@contextmanager
-def _readable_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            free = megabytes(shutil.disk_usage(folder).free)
-            raise SourceError("sources.disk_full", needed="?", free=free, folder=str(folder)) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise SourceError("sources.cannot_write", folder=str(folder)) from error
-        raise

@@ -120,7 +120,7 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _reason(ended: process.Finished, source: SourceSpec, host: str) -> SourceError:
     if ended.mentions("[Errno 28]", "[Errno 122]", "No space left on device"):
-        return SourceError("sources.disk_full", needed=staging.megabytes(2 * source.bytes), free="0 MB", folder="")
+        return staging.ran_full()
     if ended.mentions("No module named pip"):
         return SourceError("sources.no_pip")
     if ended.mentions("DO NOT MATCH THE HASHES"):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from embed_core import diskcache
 from embed_core.diskcache import get_or_compute, key_of_array
 from embed_core.errors import Cancelled
+from embed_core.packing import pack, unpack
 from embed_core.paths import ROOT
 
 
@@ -97,8 +98,8 @@ def test_any_plain_value_survives(value: object) -> None:
     arrays: dict[str, np.ndarray] = {}
     import json
 
-    stored = json.loads(json.dumps(diskcache._encode(value, arrays)))
-    assert diskcache._decode(stored, arrays) == value
+    stored = json.loads(json.dumps(pack(value, arrays)))
+    assert unpack(stored, arrays) == value
 
 
 def test_none_is_a_result_too() -> None:

@@ -262,7 +262,7 @@ def test_a_network_that_swallows_packets_is_found_out_and_local_folders_still_se
     [
         (
             "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
-            "sources.disk_full",
+            "sources.disk_ran_full",
         ),
         ("/usr/bin/python3: No module named pip", "sources.no_pip"),
         ("ERROR: No matching distribution found for tiny-vectors==1.2.3", "sources.not_on_index"),
@@ -288,7 +288,7 @@ def test_a_full_disk_is_noticed_before_the_download(cache: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(errno.ENOSPC, "sources.disk_full"), (errno.EROFS, "sources.cannot_write")]
+    ("number", "code"), [(errno.ENOSPC, "sources.disk_ran_full"), (errno.EROFS, "sources.cannot_write")]
 )
 def test_errors_of_the_disk_become_sentences(
     index: Index, cache: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str

@@ -1,0 +1,37 @@
+"""Values on the command line: how they are read, and what is said of bad ones."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def positive(value: str) -> int:
+    """A whole number of at least 1."""
+    number = whole(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value} < 1")
+    return number
+
+
+def whole(value: str) -> int:
+    """A whole number of at least 0."""
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number >= 0")
+    return number
+
+
+def setting(value: str) -> tuple[str, float]:
+    """``NAME=NUMBER``.
+
+    >>> setting("n_neighbors=30"), setting("min_dist=0.5")
+    (('n_neighbors', 30), ('min_dist', 0.5))
+    """
+    name, _, number = value.partition("=")
+    try:
+        return name.strip(), int(number) if number.strip().isdigit() else float(number)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not NAME=NUMBER") from error
