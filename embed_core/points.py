@@ -232,7 +232,7 @@ def chosen_words(
 
 def text_points(encoder: Encoder, drawing: Drawing, progress: Progress = silent) -> Points:
     """One point a text: the pooled sentence embedding of ``drawing.layer``."""
-    pooling = drawing.pooling or encoder.spec.pooling
+    pooling = drawing.pooling or encoder.pooling
     key = f"{encoder.spec.id}@{encoder.spec.revision}-texts-" + digest(
         [list(drawing.items), list(drawing.groups), drawing.layer, pooling, drawing.prefix]
     )
@@ -244,7 +244,7 @@ def text_points(encoder: Encoder, drawing: Drawing, progress: Progress = silent)
             list(drawing.items), pooling=pooling, layer=drawing.layer, prefix=drawing.prefix, progress=progress
         ),
     )
-    notes: list[Remark] = list(_truncated_note(len(embedded.truncated), encoder))
+    notes: list[Remark] = list(_truncated_note(len(embedded.truncated), encoder.sentence_tokens))
     if drawing.draw == "words":
         notes.append(Note("word_without_context", (("model", encoder.spec.name),)))
     return Points(
@@ -292,7 +292,7 @@ def token_in_sentences(encoder: Encoder, drawing: Drawing, progress: Progress = 
         key=key,
         model_id=encoder.spec.id,
         columns=columns,
-        notes=(*_missing_note("sentences_without_word", without), *_truncated_note(found.truncated, encoder)),
+        notes=(*_missing_note("sentences_without_word", without), *_truncated_note(found.truncated, encoder.max_tokens)),
         contextual=True,
         layer=drawing.layer,
         pooling="pieces",
@@ -329,7 +329,7 @@ def _missing_note(key: str, missing: Sequence[str]) -> tuple[Note, ...]:
     return (Note(key, (("count", str(len(missing))), ("shown", shown))),)
 
 
-def _truncated_note(count: int, encoder: Encoder) -> tuple[Note, ...]:
+def _truncated_note(count: int, tokens: int) -> tuple[Note, ...]:
     if not count:
         return ()
-    return (Note("truncated", (("count", str(count)), ("tokens", str(encoder.max_tokens)))),)
+    return (Note("truncated", (("count", str(count)), ("tokens", str(tokens)))),)

@@ -17,8 +17,8 @@ from embed_core.errors import ModelError
 Floats = NDArray[np.float32]
 
 SMALL_BATCH = 512
-"""Up to this many tokens (padding included) a batch runs on one thread: for work this short two threads spend longer
-waiting for each other than computing, and on a busy machine they stall for half a second."""
+"""Up to this many tokens (padding included) a batch runs on one thread. One sentence through MiniLM: 11 ms on one
+thread, 10 ms on two while the machine is idle, 480 ms on two while it is busy, since each waits for the other."""
 
 
 @dataclass(frozen=True, slots=True)

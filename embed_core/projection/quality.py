@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,8 @@ _TRIPLETS = 100_000
 _BLOCK = 8_192
 
 
-class Quality(NamedTuple):
+@dataclass(frozen=True)
+class Quality:
     """See :class:`~embed_core.projection.result.Projection` for the meaning of each."""
 
     kept: FloatArray

@@ -44,15 +44,14 @@ def umap_learn(run: Run) -> Layout:
     run.progress("projection.compile", 0, None)
     engine = umap.UMAP(
         n_components=run.components,
-        # A point counts as its own neighbour here.
-        n_neighbors=min(k + 1, len(run.rows) - 1),
+        n_neighbors=k,
         min_dist=float(run.parameters["min_dist"]),
         n_epochs=steps or epochs,
         metric="euclidean",
         init="random" if len(run.rows) < 3 * run.components + 3 else "spectral",
         random_state=run.seed,
         n_jobs=1,
-        precomputed_knn=_with_self(run.neighbours.first(k)),
+        precomputed_knn=_with_self(run.neighbours.first(k - 1)),
         verbose=True,
         tqdm_kwds={"file": _Bar(run, epochs), "mininterval": 0.1},
     )
@@ -80,6 +79,7 @@ class _Bar:
 
 
 def _with_self(near: Neighbours) -> tuple[Any, Any, None]:
+    """Here a point counts as the first of its own neighbours."""
     count = len(near.indices)
     own = np.arange(count, dtype=np.int32)[:, None]
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 EXAGGERATED = 250
 """The first iterations of t-SNE pull clusters together; its usual length (van der Maaten 2008; scikit-learn)."""
@@ -22,13 +23,13 @@ def tsne_steps(snapshots: int, iterations: int) -> list[int]:
     """At most ``snapshots`` iterations up to ``iterations``: two while exaggerated, then denser just after.
 
     >>> tsne_steps(6, 750)
-    [50, 250, 258, 282, 375, 750]
+    [50, 250, 266, 320, 466, 750]
     """
-    if snapshots < 3:
-        return _distinct(np.array([EXAGGERATED, iterations][2 - snapshots :]))
-    after = EXAGGERATED + np.geomspace(8, iterations - EXAGGERATED, snapshots - 2)
-    return _distinct(np.concatenate([[50, EXAGGERATED], after])) if snapshots > 3 else [50, EXAGGERATED, iterations]
+    exaggerated = [50, EXAGGERATED][max(0, 3 - snapshots) :]
+    later = snapshots - len(exaggerated)
+    after = EXAGGERATED + 8 + (iterations - EXAGGERATED - 8) * (np.arange(1, later + 1) / later) ** 3
+    return _distinct(np.concatenate([exaggerated, after]))
 
 
-def _distinct(steps: np.typing.NDArray[np.floating | np.integer]) -> list[int]:
+def _distinct(steps: npt.NDArray[np.floating]) -> list[int]:
     return sorted({max(1, round(float(step))) for step in steps})

@@ -25,6 +25,7 @@ def begin(page_id: str, *, wide: bool = True, heading: bool = True) -> None:
         page_title=f"{t(f'{page_id}.nav')} · {t('shell.app')}",
         page_icon=str(ASSETS / "icon.png"),  # a file: an icon name would be fetched from the internet
         layout="wide" if wide else "centered",
+        initial_sidebar_state=240,
         menu_items={"About": t("shell.about", version=__version__)},
     )
     st.html(_STYLE)

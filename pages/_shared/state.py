@@ -34,9 +34,9 @@ class View:
             # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
             # address without state brings the page back as it was left.
             self._forget()
-            self._asked = asked or dict(self._saved)
-        else:
-            self._asked = {}
+            asked = asked or dict(self._saved)
+        self._asked = asked
+        self._complete = False
         st.session_state["_page"] = page
 
     # -- controls ------------------------------------------------------------------------------------------------
@@ -96,10 +96,17 @@ class View:
     def parameters(self) -> dict[str, str]:
         """What the link says: the language and every value that is not the default."""
         shown = {key: _text(value) for key, (value, default) in self._values.items() if value != default}
-        return {"lang": language(), **shown}
+        waiting = {} if self._complete else {key: text for key, text in self._asked.items() if key not in self._values}
+        return {"lang": language(), **shown, **waiting}
+
+    def complete(self) -> None:
+        """All controls of the view are drawn: what the address says beyond them belongs to no control and goes."""
+        self._complete = True
 
     def finish(self) -> None:
-        """Write the link. Called once, when all controls are drawn."""
+        """Write the link. Without :meth:`complete` (a job is under way, an error stands there instead of the rest) the
+        state of controls that are not drawn yet stays in the address.
+        """
         parameters = self.parameters()
         self._saved.clear()
         self._saved.update({key: text for key, text in parameters.items() if key != "lang"})

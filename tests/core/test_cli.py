@@ -382,3 +382,16 @@ def test_the_bundled_model_for_real(capsys):
     assert main(["neighbors", BUNDLED, "king", "--json"]) == 0
     found = [near["word"] for near in json.loads(capsys.readouterr().out)["neighbours"]]
     assert {"queen", "prince"} <= set(found)
+
+
+def test_a_real_map_of_the_bundled_model(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("EMBEDDING_EXPLORER_CACHE", str(tmp_path / "cache"))
+    target = tmp_path / "map.csv"
+    arguments = ["--preset", "countries_capitals", "--method", "pca", "--out", str(target), "--json"]
+    assert main(["project", BUNDLED, *arguments]) == 0
+    facts = json.loads(capsys.readouterr().out)["facts"]
+    assert (facts["model"], facts["method"], facts["dimensions"]) == (BUNDLED, "pca", 50)
+    assert 0 < facts["kept_neighbours"] <= 1
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
+    assert {row["group"] for row in rows} == {"country", "capital"}
+    assert {"name", "x", "y", "frequency_rank", "kept"} <= set(rows[0])

@@ -141,14 +141,17 @@ def test_tokenize_runs_no_model(bert: Encoder) -> None:
 
 def test_long_text_is_cut_and_says_so(encoder: Encoder) -> None:
     text = "river bank " * 1500
-    (encoding,) = encoder.encode([text], layers=[-1])
+    encoding = encoder.tokenize(text)
     complete = len(encoder.tokenizer(text, verbose=False).input_ids)
     assert len(encoding.tokens) == encoder.max_tokens
     assert encoding.dropped_tokens == complete - encoder.max_tokens > 0
     special = sum(encoding.is_special)
     assert special == sum(encoder.tokenize("bank").is_special)  # the added tokens survive the cut
-    assert encoder.embed(["bank", text]).truncated == (1,)
-    assert encoder.encode(["bank"])[0].dropped_tokens == 0
+    if encoder.max_tokens == 64:  # XLNet's 2048 tokens would take seconds
+        assert encoder.embed(["bank", text]).truncated == (1,)
+        bank, cut = encoder.encode(["bank", text], layers=[-1])
+        assert (bank.dropped_tokens, cut.dropped_tokens) == (0, encoding.dropped_tokens)
+        assert cut.hidden_states.shape == (1, 64, encoder.dim)
 
 
 def test_positions_that_can_be_used() -> None:
@@ -201,6 +204,24 @@ def test_eight_threads_get_what_one_gets(encoder: Encoder) -> None:
         for one, other in zip(mine, theirs, strict=True):
             assert one.token_ids == other.token_ids
             np.testing.assert_allclose(one.hidden_states, other.hidden_states, atol=2e-5)
+
+
+def test_small_batches_run_on_one_thread_and_torch_is_left_as_it_was(bert: Encoder) -> None:
+    import torch
+
+    from embed_core.contextual.forward import SMALL_BATCH
+
+    usual = torch.get_num_threads()
+    seen: list[int] = []
+    hook = bert.model.register_forward_pre_hook(lambda *_: seen.append(torch.get_num_threads()))
+    try:
+        bert.encode(["bank"])
+        bert.encode(["river bank " * 32] * 32)
+    finally:
+        hook.remove()
+    assert 32 * bert.max_tokens > SMALL_BATCH
+    assert seen == [1, usual]
+    assert torch.get_num_threads() == usual
 
 
 def test_batches_hold_texts_of_one_length() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from page_kit import TIMEOUT, settle
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -30,30 +30,6 @@ def open_page(language, monkeypatch):
         return settle(app)
 
     return open_
-
-
-def settle(app: AppTest, rounds: int = 60) -> AppTest:
-    """Run until no background job of the page is under way."""
-    from pages._shared.jobs import registry
-
-    app.run()
-    for _ in range(rounds):
-        running = registry.running()
-        if not running:
-            break
-        for job in running:
-            job.finished.wait(TIMEOUT)
-        app.run()
-    return app
-
-
-def words_of(app: AppTest) -> str:
-    """All visible text of the main area and sidebar, for looking a sentence up."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "info", "warning", "success", "metric")
-    parts: list[str] = []
-    for kind in kinds:
-        parts += [f"{getattr(element, 'label', '')} {element.value}" for element in getattr(app, kind)]
-    return "\n".join(parts)
 
 
 @pytest.fixture

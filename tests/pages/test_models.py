@@ -6,7 +6,7 @@ import pytest
 
 from embed_core import catalog
 
-from .conftest import words_of
+from page_kit import words_of
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 PAGE = "pages/models.py"

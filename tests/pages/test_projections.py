@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import words_of
+from page_kit import words_of
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 PAGE = "pages/projections.py"
@@ -42,7 +42,7 @@ def test_three_dimensions(open_page):
 def test_a_selected_point_shows_its_neighbours_by_two_metrics(open_page):
     app = open_page(PAGE, draw="words", preset="animals", method="pca", sel="cat")
     table = app.dataframe[0].value
-    assert "dog" in table["cosine_name"].tolist()
+    assert "dog ●" in table["cosine_name"].tolist()
     assert len(table) == 15
 
 

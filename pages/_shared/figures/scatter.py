@@ -152,7 +152,9 @@ def _trace(scene: Scene, indices: Array, marker: dict[str, Any], **more: Any) ->
         **more,
     }
     if labelled:
-        trace |= {"mode": "markers+text", "text": [short(name) for name in names], "textposition": "top center"}
+        ringed = {*scene.found, *scene.selected, *scene.neighbours}  # they carry a label of their own
+        labels = ["" if index in ringed else short(scene.names[index]) for index in indices.tolist()]
+        trace |= {"mode": "markers+text", "text": labels, "textposition": "top center"}
         trace["textfont"] = {"size": 12}
     return _kind(scene)(**trace)
 
@@ -266,7 +268,13 @@ def _settle(figure: go.Figure, scene: Scene) -> None:
         dragmode="orbit" if scene.coordinates.shape[1] == 3 else "pan",
         hoverdistance=12,
         hoverlabel={"align": "left"},
-        legend={"orientation": "h", "yanchor": "top", "y": -0.02, "itemsizing": "constant", "title": {"text": ""}},
+        legend={
+            "orientation": "h",
+            "yanchor": "top",
+            "y": -0.07 if any(titles) else -0.02,
+            "itemsizing": "constant",
+            "title": {"text": ""},
+        },
     )
     hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     if scene.coordinates.shape[1] == 3:

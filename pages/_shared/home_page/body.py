@@ -24,7 +24,7 @@ START = "king"
 
 def show(view: View) -> None:
     """Three lines, the map, the cards."""
-    picture, beside = st.columns([2.6, 1.15], gap="medium")
+    picture, beside = st.columns([2.35, 1.25], gap="medium")
     with picture, guarded():
         word = view.text(t("home.find"), "q", START, icon=":material/search:")
         shown = _map(view, word)
@@ -33,6 +33,7 @@ def show(view: View) -> None:
             _beside(view, shown, word)
     st.subheader(t("home.pages"), anchor=False)
     _cards()
+    view.complete()
 
 
 def _map(view: View, word: str) -> MapView | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from embed_core import loading, maths
+from embed_core import loading, maths, presets
 from embed_core.maps import MapView
 from embed_core.neighbourhood import Near, kept_of, nearest
 from embed_core.points import Points
 from embed_core.similarity import METRICS
 from embed_core.static import StaticModel
-from pages._shared.i18n import plain, t
+from pages._shared.i18n import language, plain, t
 from pages._shared.state import View
 
 SHOWN = 15
@@ -55,20 +56,28 @@ def show(view: MapView, index: int) -> None:
     st.dataframe(
         _table(cosine, euclidean), hide_index=True, height=35 * (len(cosine) + 1) + 3, column_config=_columns()
     )
-    facts = [
-        f"{plain(t(f'projections.column.{name}') if name == 'frequency_rank' else name)}: **{plain(column[index])}**"
-        for name, column in points.columns.items()
-    ]
+    facts = [f"{_column_name(name)}: **{_value(column[index])}**" for name, column in points.columns.items()]
     if facts:
         st.caption(" · ".join(facts))
+
+
+def _column_name(name: str) -> str:
+    if name == "frequency_rank":
+        return t("projections.column.frequency_rank")
+    return plain(presets.column_name(name, language()))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return plain(presets.value_name(value, language()))
+    return f"{value:,}" if isinstance(value, int | np.integer) else plain(value)
 
 
 def _table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
     rank = {near.name: number for number, near in enumerate(cosine)}
     return pd.DataFrame(
         {
-            "map": ["●" if near.index is not None else "" for near in cosine],
-            "cosine_name": [near.name for near in cosine],
+            "cosine_name": [near.name + (" ●" if near.index is not None else "") for near in cosine],
             "cosine": [near.score for near in cosine],
             "euclidean_name": [
                 near.name + ("" if rank.get(near.name) == number else " ↕") for number, near in enumerate(euclidean)
@@ -81,13 +90,14 @@ def _table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "map": config.TextColumn("", width=24, help=t("projections.details.on_map")),
-        "cosine_name": config.TextColumn(t("projections.details.by_cosine"), width=110),
-        "cosine": config.NumberColumn(t("projections.metrics.cosine"), format="%.3f", width=64),
+        "cosine_name": config.TextColumn(
+            t("projections.details.by_cosine"), width=112, help=t("projections.details.on_map")
+        ),
+        "cosine": config.NumberColumn(t("projections.metrics.cosine"), format="%.3f", width=56),
         "euclidean_name": config.TextColumn(
             t("projections.details.by_euclidean"), width=110, help=t("projections.details.moved")
         ),
-        "euclidean": config.NumberColumn(t("projections.details.distance"), format="%.2f", width=64),
+        "euclidean": config.NumberColumn(t("projections.details.distance"), format="%.2f", width=60),
     }
 
 

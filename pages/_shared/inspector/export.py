@@ -35,9 +35,14 @@ def show(view: View, shown: MapView, figure: Callable[[], go.Figure]) -> str:
         st.segmented_control, t("projections.export.camera"), "image", ["png", "svg"], "png",
         format_func=str.upper, help=t("projections.export.camera_help"),
     )  # fmt: skip
+    link(view)
+    return chosen
+
+
+def link(view: View) -> None:
+    """The address of this view, with a button that copies it."""
     st.markdown(f"**{t('projections.export.link')}**")
     st.code(view.link(), language=None, wrap_lines=True)
-    return chosen
 
 
 def page(make_figure: Callable[[], go.Figure], caption: str) -> str:

@@ -41,6 +41,7 @@ def show(view: View) -> None:
     if layout == "nine":
         with guarded():
             sweep.show(drawing, settings, digest(asdict(drawing)), view.asked("color") or "none")
+        _finish_side_views(view)
         return
     if layout == "two":
         _two_maps(view, drawing, settings)
@@ -129,7 +130,7 @@ def _explore(view: View, drawing: Drawing, shown: MapView, settings: MapSettings
             format_func=colours.option_label, help=t("projections.help.colour"),
         )  # fmt: skip
     focus = _focus(view, shown, query)
-    picture, beside = st.columns([2.6, 1.15], gap="medium")
+    picture, beside = st.columns([2.35, 1.25], gap="medium")
     with picture:
         dressing = colours.dress(shown, colour, lambda job: wait_for(job, "colour"))
         if settings.snapshots and shown.projection.snapshots is not None:
@@ -143,6 +144,7 @@ def _explore(view: View, drawing: Drawing, shown: MapView, settings: MapSettings
     with beside, guarded():
         _beside(view, drawing, shown, focus)
     _below(view, shown, dressing, focus)
+    view.complete()
 
 
 def _focus(view: View, shown: MapView, query: str) -> panel.Focus:
@@ -288,7 +290,18 @@ def _two_maps(view: View, drawing: Drawing, settings: MapSettings) -> None:
             st.caption(
                 t("projections.two_caption", kept=f"{shown.projection.kept_mean:.0%}") + " · " + trust.provenance(shown)
             )
+            if selected is not None:
+                details.show(shown, selected)
     view.value("sel")
+    _finish_side_views(view)
+
+
+def _finish_side_views(view: View) -> None:
+    # The colour is chosen beside the single map; the other layouts follow it and keep it in the link.
+    view.value("color")
+    with st.expander(t("projections.export.link"), icon=":material/link:"):
+        export.link(view)
+    view.complete()
 
 
 def _waiter(key: str) -> Callable[[Any], Any]:

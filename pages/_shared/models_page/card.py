@@ -7,6 +7,7 @@ import streamlit as st
 from embed_core import loading, sources
 from embed_core.catalog import ModelSpec
 from embed_core.paths import ASSETS
+from embed_core.texts import LANGUAGES
 from pages._shared import shell
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import language, plain, t
@@ -23,18 +24,32 @@ def show(spec: ModelSpec) -> None:
             _facts(spec)
         with doing:
             _actions(spec)
-        text = ASSETS / "cards" / f"{spec.id}.{language()}.md"
-        if text.is_file():
+        if text := _card_text(spec):
             with st.expander(t("models.card_text"), icon=":material/description:"):
-                st.markdown(text.read_text(encoding="utf-8"))
+                st.markdown(text)
         _provenance(spec)
+
+
+def _card_text(spec: ModelSpec) -> str:
+    """The model's own page: one file, the languages one after the other, a rule between them."""
+    file = ASSETS / "cards" / f"{spec.id}.md"
+    if not file.is_file():
+        return ""
+    parts = file.read_text(encoding="utf-8").split("\n---\n")
+    return parts[min(LANGUAGES.index(language()), len(parts) - 1)]
 
 
 def _facts(spec: ModelSpec) -> None:
     lines = [f"`{spec.id}` · {t(f'projections.kind.{spec.kind}')} · {plain(spec.family)} · {plain(spec.licence)}"]
     if spec.layers:
         lines.append(
-            t("models.shape", layers=spec.layers, dims=spec.dims, tokens=spec.max_tokens, positions=spec.positions)
+            t(
+                "models.shape",
+                layers=spec.layers,
+                dims=spec.dims,
+                tokens=spec.max_tokens,
+                positions=t(f"models.positions.{spec.positions or 'unknown'}"),
+            )
         )
     elif spec.dims:
         lines.append(t("models.shape_static", words=f"{spec.vocabulary:,}", dims=spec.dims))

@@ -1,0 +1,31 @@
+"""What the page tests share: running a page to rest, and reading its words."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+TIMEOUT = 60
+
+
+def settle(app: AppTest, rounds: int = 60) -> AppTest:
+    """Run until no background job of the page is under way."""
+    from pages._shared.jobs import registry
+
+    app.run()
+    for _ in range(rounds):
+        running = registry.running()
+        if not running:
+            break
+        for job in running:
+            job.finished.wait(TIMEOUT)
+        app.run()
+    return app
+
+
+def words_of(app: AppTest) -> str:
+    """All visible text of the main area and sidebar, for looking a sentence up."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "info", "warning", "success", "metric")
+    parts: list[str] = []
+    for kind in kinds:
+        parts += [f"{getattr(element, 'label', '')} {element.value}" for element in getattr(app, kind)]
+    return "\n".join(parts)
