@@ -1,8 +1,8 @@
 """Heavy work in one other process, asked for as if it were a function: :func:`call`.
 
-A separate process because the engines cannot be interrupted (to cancel is to kill), because some keep Python's lock while
-they compute, because their thread pools do not tolerate each other, and because umap-learn compiles itself once per process and
-should stay warm. It starts with the first call and ends with this process, however that ends.
+A separate process because the engines cannot be interrupted (to cancel is to kill), because some keep Python's lock
+while they compute, because their thread pools do not tolerate each other, and because umap-learn compiles itself once
+per process and should stay warm. It starts with the first call and ends with this process, however that ends.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from embed_core import errors
 from embed_core.paths import ROOT
@@ -35,25 +35,19 @@ _current: list[Worker] = []
 def call(task: str, *, progress: Progress = silent, **arguments: object) -> Any:
     """Run a task of :data:`embed_core.projection.worker.TASKS` in the worker and return its value.
 
-    One task at a time; who has to wait hears "projection.waiting". ``progress`` is called ten times a second at least and
-    may raise, which kills the worker and leaves the way free for the next call.
+    One task at a time; who has to wait hears "projection.waiting". ``progress`` is called ten times a second at least
+    and may raise, which kills the worker and leaves the way free for the next call.
 
     Raises:
         ModelError: the worker died (``projection.worker_killed``) or its task failed (``projection.worker_failed``).
     """
     with _turn(progress):
         worker = _ready(progress)
-        finished = False
         try:
             worker.send(task, arguments)
-            value = worker.result(progress)
-            finished = True
-            return value
-        except errors.EmbedCoreError as error:
-            finished = error.details.pop("_idle", False) is True
-            raise
+            return worker.result(progress)
         finally:
-            if not finished:
+            if worker.busy:  # given up on in the middle
                 shut_down()
 
 
@@ -96,6 +90,7 @@ class Worker:
             stderr=self._complaints,
             env={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         )
+        self.busy = False
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -106,13 +101,12 @@ class Worker:
 
     def send(self, task: str, arguments: dict[str, object]) -> None:
         """Ask for a task."""
-        assert_pipe = self.process.stdin
-        if assert_pipe is None:
-            raise self._death()
+        self.busy = True
         line = to_line({"task": task, "arguments": arguments}, self.folder)
+        pipe = cast(IO[bytes], self.process.stdin)
         try:
-            assert_pipe.write(line)
-            assert_pipe.flush()
+            pipe.write(line)
+            pipe.flush()
         except OSError as error:
             raise self._death() from error
 
@@ -128,6 +122,7 @@ class Worker:
             if not line:
                 raise self._death()
             message = from_line(line, self.folder)
+            self.busy = message["event"] == "progress"
             if message["event"] == "result":
                 return message["value"]
             if message["event"] == "error":
@@ -139,16 +134,14 @@ class Worker:
         """End the process now and remove its folder."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self._complaints):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
+        with suppress(OSError):  # what was still to be written
+            cast(IO[bytes], self.process.stdin).close()
+        self._complaints.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _listen(self) -> None:
-        pipe = self.process.stdout
-        with suppress(ValueError, OSError):  # closed by kill()
-            for line in pipe or ():
+        with cast(IO[bytes], self.process.stdout) as pipe:
+            for line in pipe:
                 self._lines.put(line)
         self._lines.put(b"")
 
@@ -158,7 +151,7 @@ class Worker:
             return errors.ModelError("projection.worker_killed", signal=-code)
         self._complaints.seek(0)
         said = self._complaints.read().decode(errors="replace").strip().splitlines()
-        return errors.ModelError("projection.worker_failed", code=code, reason=said[-1] if said else "-")
+        return errors.ModelError("projection.worker_failed", exit_status=code, reason=said[-1] if said else "-")
 
 
 atexit.register(shut_down)

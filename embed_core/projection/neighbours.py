@@ -1,7 +1,8 @@
 """Nearest neighbours of all points, in the original space and on the map.
 
-Exact up to 50,000 points (NumPy for few, faiss for many, else scikit-learn); above, by an approximate graph search that finds 95-99 % of them:
-nearest-neighbour descent (Dong 2011; deterministic) for the few that UMAP needs, HNSW (Malkov 2016) for the many of t-SNE.
+Exact up to 50,000 points (NumPy for few, faiss for many, else scikit-learn). Above, by an approximate search in a graph:
+nearest-neighbour descent (Dong 2011) for the few that UMAP needs, HNSW (Malkov 2016) for the many of t-SNE. Of 400,000
+GloVe words they find 97 % of the 15 and 90 % of the 90 nearest.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SMALL = 3_000
 """So few points are compared all with all by NumPy, wherever the call comes from."""
 _BLOCK = 2_048
 _DESCENT_UP_TO = 40
-"""Neighbours a point for which descent is the faster (100,000 x 50 on 2 cores: 13 s for 15; for 90: 82 s, HNSW 27 s)."""
+"""So many neighbours a point come faster by descent (100,000 x 50, 2 cores: 15 in 13 s; but 90 in 82 s, HNSW 27 s)."""
 
 Index = npt.NDArray[np.int64]
 Search = Callable[[Index, int], Index]
@@ -117,7 +118,8 @@ def _matrix_search(moved: FloatArray) -> Search:
         # |a - b|^2 less |a|^2, which is the same for all b.
         nearness = lengths - 2 * moved[which] @ moved.T
         nearness[np.arange(len(which)), which] = np.inf
-        return np.argpartition(nearness, min(k, len(moved) - 1), axis=1)[:, :k]
+        found: Index = np.argpartition(nearness, k - 1, axis=1)[:, :k]
+        return found
 
     return search
 

@@ -67,7 +67,7 @@ def resolve(method: Method, given: Mapping[str, object] | None) -> dict[str, Val
     for name in given or {}:
         if name not in known:
             raise InputError("projection.unknown_parameter", method=method, received=name, allowed=", ".join(known))
-    return {**default_parameters(method), **{name: _checked(known[name], value) for name, value in (given or {}).items()}}
+    return default_parameters(method) | {name: _checked(known[name], value) for name, value in (given or {}).items()}
 
 
 def fit_to_size(parameters: Mapping[str, Value], points: int) -> tuple[dict[str, Value], tuple[Note, ...]]:

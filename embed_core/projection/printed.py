@@ -1,7 +1,7 @@
 """Progress of engines that only print it: their standard output, read while they work.
 
-The output is taken at the level of the file descriptor, because compiled code does not know ``sys.stdout``. It belongs to
-the whole process, so this is for the worker process, which has no other use for it.
+The output is taken at the level of the file descriptor, because compiled code does not know ``sys.stdout``. It belongs
+to the whole process, so this is for the worker process, which has no other use for it.
 """
 
 from __future__ import annotations

@@ -37,6 +37,11 @@ class Neighbours:
         """The ``k`` nearest only."""
         return Neighbours(self.indices[:, :k], self.distances[:, :k])
 
+    @classmethod
+    def none(cls, points: int) -> Neighbours:
+        """Of each point, no neighbour is known."""
+        return cls(np.empty((points, 0), dtype=np.int32), np.empty((points, 0), dtype=np.float32))
+
 
 @dataclass(frozen=True)
 class Note:
@@ -60,15 +65,15 @@ class Projection:
     ``coordinates`` is (n, c) float32. ``seconds``: neighbours and engine together, when it was computed.
 
     *Neighbour preservation*: ``kept[i]`` is the share of the 15 nearest neighbours of point i in the original space
-    that are among its 15 nearest on the map (k = n - 1 where there are fewer; NaN where it was not measured, beyond 50,000
-    points). ``kept_mean`` is their mean over ``quality_sample`` points, ``kept_chance`` what a random map would reach.
+    that are among its 15 nearest on the map (k = n - 1 where there are fewer; NaN where it was not measured, beyond
+    50,000 points). ``kept_mean`` is their mean over ``quality_sample`` points, ``kept_chance`` that of a random map.
 
     *Triplet accuracy* (Wang et al. 2021): the share of random triplets (a, b, c) in which the nearer of b and c to a is
     also the nearer on the map; 0.5 is chance. It speaks for the large shape of the map, ``kept`` for the small.
 
     ``explained_variance`` (c,) is the share of the variance that each PCA axis carries. ``snapshots`` (s, n, c) are the
-    states of one run after ``snapshot_steps`` (s,) epochs. ``knn_*`` are the 15 nearest neighbours in the original space
-    (zero columns in a layout that ships without them).
+    states of one run after ``snapshot_steps`` (s,) epochs. ``knn_*`` are the 15 nearest neighbours in the original
+    space (zero columns in a layout that ships without them).
     """
 
     coordinates: FloatArray

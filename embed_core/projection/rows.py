@@ -23,8 +23,9 @@ def prepare(vectors: npt.ArrayLike, metric: str) -> tuple[FloatArray, tuple[Note
         return rows, ()
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     zero = int((norms == 0).sum())
-    notes = (Note("zero_vectors", {"count": str(zero)}),) if zero else ()
-    return rows / np.where(norms == 0, np.float32(1), norms), notes
+    notes: tuple[Note, ...] = (Note("zero_vectors", {"count": str(zero)}),) if zero else ()
+    units: FloatArray = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+    return units, notes
 
 
 def all_identical(rows: FloatArray) -> bool:

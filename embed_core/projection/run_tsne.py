@@ -129,7 +129,7 @@ def sklearn(run: Run) -> Layout:
 
 def _neighbours(run: Run) -> Neighbours:
     """Affinities reach three times the perplexity."""
-    return run.neighbours.first(max(1, min(len(run.rows) - 1, int(3 * run.parameters["perplexity"]))))
+    return run.neighbours.first(max(1, min(len(run.rows) - 1, int(3 * float(run.parameters["perplexity"])))))
 
 
 def _start(run: Run) -> npt.NDArray[np.float64]:

@@ -1,12 +1,13 @@
-"""The worker process: ``python -m embed_core.projection.worker FOLDER``, started by :mod:`embed_core.projection.client`.
+"""The worker: ``python -m embed_core.projection.worker FOLDER``, started by :mod:`embed_core.projection.client`.
 
 It reads a task a line from standard input and writes progress and the result, a line each, to what was its standard
-output; large arrays travel as files in FOLDER. Standard output itself is taken away from the engines, which print to it.
+output; arrays travel as files in FOLDER. Standard output itself is kept from the engines, which would print to it.
 An error on purpose is reported; anything else ends the process with its traceback, and the client starts another.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
 import queue
 import shutil
@@ -72,7 +73,7 @@ def _work(line: bytes, folder: Path, channel: Channel) -> None:
     message = from_line(line, folder)
     function = _function(message["task"])
     arguments: dict[str, Any] = message["arguments"]
-    if "progress" in function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]:
+    if "progress" in inspect.signature(function).parameters:
         arguments["progress"] = channel.progress
     try:
         value = function(**arguments)

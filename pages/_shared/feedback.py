@@ -68,6 +68,10 @@ def _live(job: Job, key: str, preview: Callable[[Any], None] | None) -> None:
     def watch() -> None:
         if job.status != "running":
             st.rerun()
+        with guarded():
+            draw()
+
+    def draw() -> None:
         line, stop = st.columns([5, 1], vertical_alignment="center")
         with line:
             meter_line(job.meter)

@@ -56,7 +56,7 @@ def test_words_are_named_by_the_members_nearest_to_the_centre():
 
 
 def test_class_based_tf_idf_by_hand():
-    # Group 0: cat 2, sat 1, the 1; group 1: bank 2, the 1. A = 7 / 2 = 3.5 (words of two letters or fewer do not count).
+    # Group 0: cat 2, sat 1, the 1; group 1: bank 2, the 1 (short words do not count). A = 7 / 2 = 3.5.
     # cat: 2 log(1 + 3.5/2) = 2.02; the: log(1 + 3.5/2) = 1.01; sat: log(1 + 3.5) = 1.50.
     found = typical_words([["the cat sat", "a cat"], ["the bank", "my bank"]], most=3)
     assert found == {0: ("cat", "sat", "the"), 1: ("bank", "the")}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from page_kit import words_of
 
 from embed_core import catalog
-
-from page_kit import words_of
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 PAGE = "pages/models.py"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from page_kit import words_of
 
 pytestmark = pytest.mark.usefixtures("own_cache")
