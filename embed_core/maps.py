@@ -59,9 +59,9 @@ def load_and_build(drawing: Drawing, progress: Progress = silent) -> Points:
 
 def draw_map(points: Points, settings: MapSettings, progress: Progress = silent) -> MapView:
     """Project ``points``. Calls ``progress`` with a :class:`FirstPicture` as soon as there is something to see."""
-    from embed_core.projection import layouts, project
+    from embed_core.projection import project
 
-    if settings.is_default and (shipped := layouts.for_points(points.key, settings.method)) is not None:
+    if (shipped := _shipped(points, settings)) is not None:
         return MapView(points, shipped, shipped=True)
     projection = project(
         points.vectors,
@@ -78,9 +78,43 @@ def draw_map(points: Points, settings: MapSettings, progress: Progress = silent)
     return MapView(points, projection)
 
 
+def _shipped(points: Points, settings: MapSettings) -> Projection | None:
+    return None
+
+
 def draw(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -> MapView:
     """Model, points and map in one go: the work behind the projections page and the command line."""
     return draw_map(load_and_build(drawing, progress), settings, progress)
+
+
+SWEPT: dict[str, tuple[str, tuple[int, ...]]] = {
+    "umap": ("n_neighbors", (3, 5, 8, 12, 15, 25, 40, 60, 100)),
+    "tsne": ("perplexity", (2, 4, 7, 12, 20, 30, 45, 70, 100)),
+}
+"""The parameter that small multiples vary, and its values."""
+
+SWEEP_POINTS = 2_000
+"""Nine maps of more points take longer than a class waits: of a larger drawing the first ones are taken."""
+
+
+def sweep(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -> dict[int, MapView]:
+    """One flat map of ``drawing`` for each value of the method's parameter (those that fit the number of points)."""
+    from embed_core import projection
+
+    points = load_and_build(drawing, progress)
+    if len(points) > SWEEP_POINTS:
+        points = points.subset(range(SWEEP_POINTS))
+    values = [value for value in SWEPT[settings.method][1] if value < max(4, len(points) / 3)]
+    found = projection.sweep(
+        points.vectors,
+        settings.method,
+        values,
+        metric=settings.metric,
+        seed=settings.seed,
+        cache_key=points.key,
+        progress=progress,
+    )
+    return {value: MapView(points, one) for value, one in zip(values, found, strict=True)}
 
 
 def _with_points(points: Points, progress: Progress) -> Callable[..., None]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from embed_core.projection.client import shut_down
 from embed_core.projection.engines import Engine, engines
-from embed_core.projection.parameters import METHODS, METRICS, PARAMETERS, Parameter, default_parameters
 from embed_core.projection.front import project
+from embed_core.projection.parameters import METHODS, METRICS, PARAMETERS, Parameter, default_parameters
 from embed_core.projection.result import Neighbours, Note, Projection
 from embed_core.projection.sweeps import sweep
 

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from embed_core import diskcache
-from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
 from embed_core.projection import client, tasks
-from embed_core.projection.engines import Engine, choose_engine
 from embed_core.projection.neighbours import EXACT_UP_TO, SMALL
-from embed_core.projection.parameters import (
-    COMPONENTS,
-    MAX_SNAPSHOTS,
-    METHODS,
-    METRICS,
-    Method,
-    Metric,
-    Value,
-    check_choice,
-    fit_to_size,
-    resolve,
-)
+from embed_core.projection.parameters import Method, Metric
 from embed_core.projection.pca import pca
-from embed_core.projection.result import SHOWN_NEIGHBOURS, FloatArray, Neighbours, Note, Projection
-from embed_core.projection.rows import all_identical, prepare
+from embed_core.projection.quality import Quality
+from embed_core.projection.request import Job, Knn, check
+from embed_core.projection.result import SHOWN_NEIGHBOURS, Neighbours, Note, Projection
 
 VERSION = 1
 """Raise it when the same request gives another map."""
@@ -48,17 +34,17 @@ def project(
     metric: Metric = "cosine",
     seed: int = 42,
     engine: str | None = None,
-    knn: Neighbours | tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    knn: Knn | None = None,
     cache_key: str | None = None,
     snapshots: int = 0,
     progress: Progress = silent,
 ) -> Projection:
     """A map (n, 2) or (n, 3) of ``vectors`` (n, d), with what is needed to judge it.
 
-    The same vectors, settings and seed give the same map, bit for bit (up to 50,000 points; on one machine). Neighbours are
-    searched once in the original space, by ``metric``, and shared by all methods through the disk cache; or hand in
-    those of another projection of the same points (``knn=other.knn``). A map is kept on disk too, under ``cache_key``
-    (model, revision and selection of rows), or under a hash of all numbers without one.
+    The same vectors, settings and seed give the same map, bit for bit (up to 50,000 points; on one machine).
+    Neighbours are searched once in the original space, by ``metric``, and shared by all methods through the disk
+    cache; or hand in those of another projection of the same points (``knn=other.knn``). A map is kept on disk too,
+    under ``cache_key`` (model, revision and selection of rows), or under a hash of all numbers without one.
 
     ``progress`` hears of a first picture (PCA) at once, and may cancel at any moment; with ``snapshots`` it hears of
     each. ``parameters``: :data:`~embed_core.projection.parameters.PARAMETERS`; too large for the data, they are lowered
@@ -68,7 +54,18 @@ def project(
         InputError: what was given cannot be used: shape, NaN, settings, or an engine that is missing.
         ModelError: the engine failed, or ran out of memory.
     """
-    job = check(vectors, method, n_components, parameters, metric, seed, engine, knn, cache_key, snapshots)
+    job = check(
+        vectors,
+        method=method,
+        components=n_components,
+        parameters=parameters,
+        metric=metric,
+        seed=seed,
+        engine=engine,
+        knn=knn,
+        cache_key=cache_key,
+        snapshots=snapshots,
+    )
     key = {
         **job.identity,
         "method": job.method,
@@ -126,21 +123,22 @@ def _projection(job: Job, drawn: tasks.Drawn, shown: Neighbours, seconds: float)
         explained_variance=layout.explained,
         snapshots=layout.snapshots,
         snapshot_steps=layout.steps,
-        notes=(*job.notes, *_quality_notes(len(job.rows), quality.sample, quality.kept_chance)),
+        notes=(*job.notes, *_quality_notes(len(job.rows), shown.width, quality)),
     )
 
 
-def _quality_notes(count: int, sample: int, chance: float) -> tuple[Note, ...]:
-    if sample < count:
-        return (Note("sampled", {"count": f"{sample:,}"}),)
-    if chance >= 0.5:
-        k = min(SHOWN_NEIGHBOURS, max(0, count - 1))
-        return (Note("few_points", {"count": str(count), "k": str(k), "chance": f"{chance:.0%}"}),)
+def _quality_notes(count: int, known: int, quality: Quality) -> tuple[Note, ...]:
+    if quality.sample < count:
+        sampled = Note("sampled", {"count": f"{quality.sample:,}"})
+        return (sampled, Note("approximate")) if known else (sampled,)
+    if quality.kept_chance >= 0.5:
+        details = {"count": str(count), "k": str(known), "chance": f"{quality.kept_chance:.0%}"}
+        return (Note("few_points", details),)
     return ()
 
 
 def _is_quick(job: Job) -> bool:
-    """PCA of few points takes milliseconds and libraries that this process can bear: nobody has to wait for the worker."""
+    """PCA of few points takes milliseconds, by libraries that this process can bear: nobody waits for the worker."""
     return job.method == "pca" and len(job.rows) <= SMALL and job.metric != "manhattan"
 
 

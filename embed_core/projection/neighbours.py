@@ -1,8 +1,8 @@
 """Nearest neighbours of all points, in the original space and on the map.
 
-Exact up to 50,000 points (NumPy for few, faiss for many, else scikit-learn). Above, by an approximate search in a graph:
-nearest-neighbour descent (Dong 2011) for the few that UMAP needs, HNSW (Malkov 2016) for the many of t-SNE. Of 400,000
-GloVe words they find 97 % of the 15 and 90 % of the 90 nearest.
+Exact up to 50,000 points (NumPy for few, faiss for many, else scikit-learn). Above, by an approximate search in a
+graph: nearest-neighbour descent (Dong 2011) for the few that UMAP needs, HNSW (Malkov 2016) for the many of t-SNE. Of
+400,000 GloVe words they find 97 % of the 15 and 90 % of the 90 nearest.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def _without_self(found: Index, own: Index) -> Index:
     """Drop each row's own number; where duplicates pushed it out of its own list, drop the farthest instead."""
     keep = found != own[:, None]
     keep[keep.all(axis=1), -1] = False
-    return found[keep].reshape(len(found), -1)
+    others: Index = found[keep].reshape(len(found), found.shape[1] - 1)
+    return others
 
 
 def _distances(rows: FloatArray, own: Index, found: Index, metric: str) -> FloatArray:

@@ -69,7 +69,7 @@ def check(
     metric: Metric,
     seed: int,
     engine: str | None,
-    knn: Neighbours | tuple[npt.ArrayLike, npt.ArrayLike] | None,
+    knn: Knn | None,
     cache_key: str | None,
     snapshots: int,
 ) -> Job:
@@ -79,8 +79,8 @@ def check(
     check_choice("bad_components", components, COMPONENTS)
     if not 0 <= snapshots <= MAX_SNAPSHOTS:
         raise InputError("projection.bad_snapshots", received=snapshots, allowed=MAX_SNAPSHOTS)
-    if not 0 <= seed < 2**32:
-        raise InputError("projection.bad_seed", received=seed, allowed=2**32 - 1)
+    if not 0 <= seed <= _MAX_SEED:
+        raise InputError("projection.bad_seed", received=seed, allowed=_MAX_SEED)
     settings = resolve(method, parameters)
     chosen = choose_engine(method, components, snapshots > 0 and method != "pca", engine)
     rows, notes = prepare(vectors, metric)
@@ -105,7 +105,7 @@ def check(
     )
 
 
-def _given(knn: Neighbours | tuple[npt.ArrayLike, npt.ArrayLike], count: int) -> Neighbours:
+def _given(knn: Knn, count: int) -> Neighbours:
     indices, distances = (knn.indices, knn.distances) if isinstance(knn, Neighbours) else knn
     near = Neighbours(np.asarray(indices, dtype=np.int32), np.asarray(distances, dtype=np.float32))
     inside = near.indices.size == 0 or (near.indices.min() >= 0 and near.indices.max() < count)

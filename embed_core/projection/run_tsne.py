@@ -135,7 +135,7 @@ def _neighbours(run: Run) -> Neighbours:
 def _start(run: Run) -> npt.NDArray[np.float64]:
     """PCA, so small that the first steps are free (standard deviation 1e-4), plus a trace of noise against symmetry."""
     start = pca(run.rows, run.components).coordinates.astype(np.float64)
-    start *= 1e-4 / max(float(start[:, 0].std()), np.finfo(np.float32).tiny)
+    start *= 1e-4 / (start[:, 0].std() or 1.0)
     noise: npt.NDArray[np.float64] = np.random.default_rng(run.seed).normal(0.0, 1e-6, start.shape)
     return start + noise
 

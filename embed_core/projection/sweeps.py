@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
-from embed_core.projection.parameters import SWEPT, Method, check_choice, resolve
 from embed_core.projection.front import project
+from embed_core.projection.parameters import SWEPT, Method, check_choice, resolve
 from embed_core.projection.result import Projection
 
 DEFAULT_VALUES: dict[str, tuple[float, ...]] = {

@@ -51,6 +51,9 @@ class View:
             st.session_state[name] = default
         if widget is st.segmented_control:
             more.setdefault("required", True)
+        if (label_of := more.get("format_func")) is not None:
+            # Named now, in the reader's language: Streamlit asks again later, outside of this run.
+            more["format_func"] = {option: label_of(option) for option in options}.__getitem__
         value: T = widget(label, options, key=name, **more)
         return self._note(key, value, default)
 
