@@ -6,6 +6,7 @@ cluster. It never sees the map: clusters of a picture may be an artefact of the 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ def default_size(count: int) -> int:
     >>> default_size(60), default_size(10_000)
     (3, 17)
     """
-    return max(3, round(count**0.5 / 6))
+    return max(3, round(math.sqrt(count) / 6))
 
 
 def cluster(vectors: FloatArray, *, min_cluster_size: int | None = None) -> IntArray:
@@ -96,7 +97,7 @@ def keywords(
     """Up to ``most`` words for each cluster: of words, those nearest to its centre; of texts, those typical of it."""
     clusters = [int(label) for label in np.unique(labels) if label >= 0]
     if sum(len(name) > _LONG_NAME for name in names) > len(names) / 2:
-        return typical_words([[names[i] for i in np.flatnonzero(labels == label)] for label in clusters], most)
+        return typical_words([[names[int(i)] for i in np.flatnonzero(labels == label)] for label in clusters], most)
     return {label: _central(names, np.flatnonzero(labels == label), vectors, most) for label in clusters}
 
 
@@ -107,7 +108,7 @@ def _central(names: Sequence[str], members: IntArray, vectors: FloatArray, most:
     cosines = np.divide(rows @ centre, lengths, out=np.zeros(len(rows), dtype=np.float32), where=lengths > 0)
     # Points come by frequency: between two words equally near the centre, the more frequent one says more.
     scores = cosines - 0.03 * np.log10(members + 1)
-    return tuple(names[members[place]] for place in np.argsort(-scores, kind="stable")[:most])
+    return tuple(names[int(members[place])] for place in np.argsort(-scores, kind="stable")[:most])
 
 
 def typical_words(groups: Sequence[Sequence[str]], most: int = KEYWORDS) -> dict[int, tuple[str, ...]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from embed_core.projection import Projection
 
 Method = Literal["pca", "umap", "tsne"]
+MapMetric = Literal["cosine", "euclidean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class MapSettings:
     method: Method = "umap"
     dims: int = 2
     parameters: tuple[tuple[str, float], ...] = ()
-    metric: str = "cosine"
+    metric: MapMetric = "cosine"
     seed: int = 42
     engine: str = ""
     snapshots: int = 0
@@ -79,7 +80,9 @@ def draw_map(points: Points, settings: MapSettings, progress: Progress = silent)
 
 
 def _shipped(points: Points, settings: MapSettings) -> Projection | None:
-    return None
+    from embed_core.projection import layouts
+
+    return layouts.for_points(points.key, settings.method) if settings.is_default else None
 
 
 def draw(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -> MapView:

@@ -76,12 +76,15 @@ def _rank(name: str, wanted: str) -> int:
     return 0 if name == wanted else 1 if name.startswith(wanted) else 2
 
 
-def kept_of(kept: FloatArray, index: int, k: int = 15) -> int | None:
-    """How many of the ``k`` nearest neighbours of a point are still among its ``k`` nearest on the map; None where
-    that was not measured (very large maps measure a sample).
+def kept_of(kept: FloatArray, index: int) -> tuple[int, int] | None:
+    """How many of a point's 15 nearest neighbours (of all others, where there are fewer) are still among its 15 nearest
+    on the map, and out of how many; None where that was not measured (very large maps measure a sample).
+
+    >>> kept_of(np.array([0.5, 1.0, 0.0], dtype=np.float32), 0)
+    (1, 2)
     """
-    share = float(kept[index])
-    return None if math.isnan(share) else round(share * k)
+    share, k = float(kept[index]), min(15, len(kept) - 1)
+    return None if math.isnan(share) else (round(share * k), k)
 
 
 def group_agreement(knn_indices: IntMatrix, labels: Sequence[str]) -> float:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embed_core import catalog, presets
+from embed_core.catalog import ModelSpec
 from embed_core.cli.console import Console
 from embed_core.cli.options import positive, setting, whole
 from embed_core.cli.output import check_target, write_file
 from embed_core.cli.progress_bar import progress_bar
 from embed_core.errors import InputError
+from embed_core.export import MapData, map_csv, map_data, map_html, map_parquet, map_projector, provenance, to_csv
 from embed_core.points import Drawing, parse_lines
 from embed_core.projection.parameters import METHODS, METRICS
 
@@ -40,6 +42,7 @@ def add_to(new_parser: NewParser, console: Console) -> None:
     parser.add_argument("--seed", type=whole, default=42, metavar="N", help=t("help.seed"))
     parser.add_argument("--metric", choices=METRICS, default="cosine", help=t("help.metric"))
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=NUMBER", help=t("help.set"))
+    parser.add_argument("--prefix", metavar="TEXT", help=t("help.prefix"))
     parser.add_argument("--out", type=Path, metavar="FILE", help=t("help.out"))
     parser.add_argument("--with-vectors", action="store_true", help=t("help.with_vectors"))
     parser.set_defaults(run=run)
@@ -48,25 +51,25 @@ def add_to(new_parser: NewParser, console: Console) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Draw the map and write it; without ``--out`` it goes to standard output as CSV (or JSON)."""
     if options.out is not None:
-        check_target(options.out, tuple(_writers(options, console)))
-    view = _draw(options, console)
+        check_target(options.out, tuple(_writers(options, console, {})))
+    drawing = _drawing(options)
+    view = _draw(drawing, options, console)
+    facts = {**provenance(view), "prefix": drawing.prefix or None}
     notes = [note.message(console.language) for note in (*view.points.notes, *view.projection.notes)]
     for note in notes:
         console.say(note)
     console.say(_summary(view, console))
     if options.out is None:
-        _to_standard_output(view, notes, options, console)
+        _to_standard_output(map_data(view, facts), notes, options, console)
         return 0
-    content = _writers(options, console)[options.out.suffix.lower()](view)
+    content = _writers(options, console, facts)[options.out.suffix.lower()](view)
     write_file(options.out, content)
-    from embed_core.export import provenance
-
-    written = {"out": str(options.out), "bytes": len(content), "facts": provenance(view), "notes": notes}
+    written = {"out": str(options.out), "bytes": len(content), "facts": facts, "notes": notes}
     console.show([str(options.out)], written)
     return 0
 
 
-def _draw(options: argparse.Namespace, console: Console) -> MapView:
+def _draw(drawing: Drawing, options: argparse.Namespace, console: Console) -> MapView:
     from embed_core import maps
 
     settings = maps.MapSettings(
@@ -76,14 +79,13 @@ def _draw(options: argparse.Namespace, console: Console) -> MapView:
         metric=options.metric,
         seed=options.seed,
     )
-    drawing = _drawing(options)
     with progress_bar(console) as bar:
         return maps.draw(drawing, settings, bar)
 
 
 def _drawing(options: argparse.Namespace) -> Drawing:
     spec = catalog.get_spec(options.model)
-    drawing = Drawing(model_id=spec.id)
+    drawing = Drawing(model_id=spec.id, prefix=_prefix(spec) if options.prefix is None else options.prefix)
     if options.frequent:
         return replace(drawing, draw="top", count=options.frequent)
     if options.words:
@@ -93,6 +95,15 @@ def _drawing(options: argparse.Namespace) -> Drawing:
             raise InputError("cli.sentences_static", model=spec.name)
         return replace(drawing, draw="sentences", items=parse_lines(_read(options.sentences)))
     return _preset(drawing, presets.get(options.preset))
+
+
+def _prefix(spec: ModelSpec) -> str:
+    """What the model wants in front of every text when texts are compared with each other.
+
+    E5 has one prefix for queries and one for passages, and its authors take the first for both sides then; BGE has one
+    for queries only, and needs none here.
+    """
+    return str(spec.options["query_prefix"]) if "passage_prefix" in spec.options else ""
 
 
 def _preset(drawing: Drawing, preset: presets.Preset) -> Drawing:
@@ -119,14 +130,14 @@ def _read(name: str) -> str:
     return decode(data)[0]
 
 
-def _writers(options: argparse.Namespace, console: Console) -> dict[str, Callable[[MapView], bytes]]:
-    from embed_core import export
-
+def _writers(
+    options: argparse.Namespace, console: Console, facts: Mapping[str, Any]
+) -> dict[str, Callable[[MapView], bytes]]:
     return {
-        ".csv": lambda view: export.map_csv(view, vectors=options.with_vectors),
-        ".parquet": export.map_parquet,
-        ".html": lambda view: export.map_html(view, language=console.language),
-        ".zip": export.map_projector,
+        ".csv": lambda view: map_csv(view, vectors=options.with_vectors),
+        ".parquet": lambda view: map_parquet(view, facts),
+        ".html": lambda view: map_html(view, facts, language=console.language),
+        ".zip": lambda view: map_projector(view, facts),
     }
 
 
@@ -137,14 +148,11 @@ def _summary(view: MapView, console: Console) -> str:
     return console.t("projected", **values, seconds=f"{projection.seconds:.1f}", kept=kept, seed=projection.seed)
 
 
-def _to_standard_output(view: MapView, notes: list[str], options: argparse.Namespace, console: Console) -> None:
-    from embed_core.export import map_csv, map_data
-
+def _to_standard_output(data: MapData, notes: list[str], options: argparse.Namespace, console: Console) -> None:
     if not console.as_json:
-        sys.stdout.buffer.write(map_csv(view, vectors=options.with_vectors))
+        sys.stdout.buffer.write(to_csv(data, vectors=options.with_vectors))
         sys.stdout.buffer.flush()
         return
-    data = map_data(view)
     result: dict[str, Any] = {
         "names": list(data.names),
         "coordinates": data.coordinates.tolist(),

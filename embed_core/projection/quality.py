@@ -35,9 +35,13 @@ def measure(
     *,
     metric: str = "euclidean",
     seed: int = 42,
+    all_exact: bool = False,
     progress: Progress = silent,
 ) -> Quality:
-    """The quality of ``coordinates`` (n, c) for ``rows`` (n, d) with their ``neighbours`` (n, >= 15), if known."""
+    """The quality of ``coordinates`` (n, c) for ``rows`` (n, d) with their ``neighbours`` (n, >= 15), if known.
+
+    Beyond 50,000 points neighbours are taken for approximate, and the mean for a sample, unless ``all_exact``.
+    """
     count = len(rows)
     progress("projection.quality", 0, None)
     k = min(SHOWN_NEIGHBOURS, count - 1)
@@ -48,7 +52,7 @@ def measure(
     if neighbours is not None:
         kept = shares_kept(neighbours.indices[:, :k], map_neighbours(coordinates, everything, k))
     sample = everything
-    if count > EXACT_UP_TO:
+    if count > EXACT_UP_TO and not all_exact:
         sample = np.sort(np.random.default_rng(seed).choice(count, SAMPLE, replace=False))
         true = neighbours_of_some(rows, sample, k, metric)
         kept[sample] = shares_kept(true.indices, map_neighbours(coordinates, sample, k))

@@ -13,6 +13,11 @@ _STYLE = """
 <style>
 .block-container {padding: 2.4rem 2.2rem 3rem 2.2rem;}
 @media (max-width: 640px) {.block-container {padding: 2.4rem 1rem 3rem 1rem;}}
+@media (max-width: 1000px) {
+  [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+  [data-testid="stColumn"] {min-width: min(100%, 15rem);}
+  .st-key-stage [data-testid="stColumn"] {min-width: 100%;}
+}
 [data-testid="stSidebarHeader"] {padding-bottom: 0;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
 </style>

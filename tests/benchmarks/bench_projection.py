@@ -21,11 +21,10 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from embed_core import loading
-from embed_core.paths import CACHE_VARIABLE
+from embed_core.paths import CACHE_VARIABLE, ROOT
 from embed_core.projection import project
 from embed_core.projection.neighbours import find_neighbours, map_neighbours
 from embed_core.projection.quality import shares_kept

@@ -268,7 +268,7 @@ def test_project_words_to_standard_output(drawn, monkeypatch, capfdbinary):
     captured = capfdbinary.readouterr()
     found = list(csv.reader(captured.out.decode("utf-8-sig").splitlines()))
     assert found[:2] == [["name", "x", "y", "kept"], ["king", "0", "1", "0.5"]]
-    assert b"note in en" in captured.err and b"50% are kept" in captured.err
+    assert b"note in en" in captured.err and b"on average 50% of" in captured.err
 
 
 def test_project_as_json(drawn, capsys):
@@ -307,6 +307,16 @@ def test_sentences_need_a_contextual_model(drawn, tmp_path, capsys):
     capsys.readouterr()
     assert main(["project", BUNDLED, "--sentences", str(file)]) == 1
     assert "words, not for sentences" in capsys.readouterr().err
+
+
+def test_the_prefix_a_model_wants(drawn, capsys):
+    assert main(["project", "multilingual-e5-small", "--preset", "zh_en_parallel", "--json"]) == 0
+    assert drawn.drawing.prefix == "query: "
+    assert json.loads(capsys.readouterr().out)["facts"]["prefix"] == "query: "
+    assert main(["project", "multilingual-e5-small", "--preset", "zh_en_parallel", "--prefix", ""]) == 0
+    assert drawn.drawing.prefix == ""
+    assert main(["project", "bge-large-zh-v1.5", "--preset", "topics_zh"]) == 0
+    assert drawn.drawing.prefix == ""
 
 
 def test_files_are_replaced_whole_or_not_at_all(tmp_path, monkeypatch):

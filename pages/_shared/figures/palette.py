@@ -7,6 +7,8 @@ CONTEXTUAL = "#D55E00"
 HIGHLIGHT = "#E6007E"
 NEIGHBOUR = "#009E73"
 QUIET = "#9AA4B0"
+INK = "#333D49"
+PAPER = {"light": "#ffffff", "dark": "#12161c"}
 
 CATEGORICAL: tuple[str, ...] = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#B8A000", "#4C5C96", "#7A4B2A",

@@ -13,13 +13,16 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from pages._shared.figures import palette
+from pages._shared.figures.labels import sides, thinned
 
 Array = npt.NDArray[Any]
 
 LABELLED_UP_TO = 150  # points: more names than this on a map hide each other
 SVG_UP_TO = 3_000  # points: real vector graphics, crisp in an exported SVG; above, WebGL
+CROWDED_FROM = 40  # points: from here on labels that would cover another are left to hovering
 LEGEND_UP_TO = 24
 HOVER_WIDTH = 60
+WINDOW_FROM = 1_000  # points: from here on the map opens on all but its farthest
 # Above this many points the message to the browser counts: whole steps of a fine grid (int16) instead of float32.
 GRID_FROM = 50_000
 GRID = 32_000
@@ -59,6 +62,8 @@ class Scene:
     marks: Sequence[Mark] = ()
     labels: bool | None = None
     height: int = 640
+    ink: str | None = None  # of the labels; None: what the theme gives
+    paper: str = ""  # the colour behind the map: a halo of it keeps labels readable on top of points
     keep_view: str = "map"
     axis_titles: Sequence[str] = field(default_factory=tuple)
 
@@ -83,7 +88,7 @@ def map_figure(scene: Scene) -> go.Figure:
     if len(scene.names) > GRID_FROM:
         scene = _on_grid(scene)
     figure = go.Figure()
-    for trace in [*_links(scene), *_points(scene), *_lines(scene), *_found(scene), *_selected(scene), *_marks(scene)]:
+    for trace in [*_links(scene), *_points(scene), *_lines(scene), *_rings(scene), *_marks(scene)]:
         figure.add_trace(trace)
     _settle(figure, scene)
     return figure
@@ -101,7 +106,10 @@ def _on_grid(scene: Scene) -> Scene:
 
 def _value_marker(colour: Colour, count: int) -> dict[str, Any]:
     values = np.asarray(colour.values, dtype=np.float32)
-    bar: dict[str, Any] = {"title": {"text": colour.title, "side": "right"}, "thickness": 12, "len": 0.7}
+    bar: dict[str, Any] = {
+        "title": {"text": colour.title, "side": "top"}, "thickness": 10, "len": 0.6,
+        "orientation": "h", "y": -0.02, "yanchor": "top",
+    }  # fmt: skip
     if colour.ticks:
         bar |= {"tickvals": [place for place, _ in colour.ticks], "ticktext": [text for _, text in colour.ticks]}
     marker: dict[str, Any] = {"color": values, "colorscale": palette.SEQUENTIAL, "colorbar": bar}
@@ -124,6 +132,17 @@ def _kind(scene: Scene) -> Any:
     if scene.coordinates.shape[1] == 3:
         return go.Scatter3d
     return go.Scatter if len(scene.names) <= SVG_UP_TO else go.Scattergl
+
+
+def _overlay(scene: Scene) -> Any:
+    """For the few things drawn on top: always SVG on a flat map, since WebGL shows bold text as letters and brackets."""
+    return go.Scatter3d if scene.coordinates.shape[1] == 3 else go.Scatter
+
+
+def _halo(scene: Scene) -> dict[str, str]:
+    if not scene.paper or scene.coordinates.shape[1] == 3:
+        return {}
+    return {"shadow": ", ".join([f"0 0 3px {scene.paper}"] * 4)}
 
 
 def _size(scene: Scene) -> float:
@@ -152,11 +171,27 @@ def _trace(scene: Scene, indices: Array, marker: dict[str, Any], **more: Any) ->
         **more,
     }
     if labelled:
-        ringed = {*scene.found, *scene.selected, *scene.neighbours}  # they carry a label of their own
-        labels = ["" if index in ringed else short(scene.names[index]) for index in indices.tolist()]
-        trace |= {"mode": "markers+text", "text": labels, "textposition": "top center"}
-        trace["textfont"] = {"size": 12}
+        labels, places = _base_labels(scene), _label_sides(scene)
+        trace |= {
+            "mode": "markers+text",
+            "text": [labels[index] for index in indices.tolist()],
+            "textposition": [places[index] for index in indices.tolist()],
+            "textfont": {"size": 13, "color": scene.ink},
+        }
     return _kind(scene)(**trace)
+
+
+def _base_labels(scene: Scene) -> list[str]:
+    """The label of every point: none for those ringed (they have their own), fewer where there are many."""
+    ringed = {*scene.found, *scene.selected, *scene.neighbours}
+    texts = ["" if index in ringed else short(name) for index, name in enumerate(scene.names)]
+    return texts if len(texts) <= CROWDED_FROM else thinned(texts, scene.coordinates, scene.coordinates)
+
+
+def _label_sides(scene: Scene) -> list[str]:
+    if scene.coordinates.shape[1] == 3:
+        return ["top center"] * len(scene.names)
+    return sides(scene.coordinates)
 
 
 def _points(scene: Scene) -> list[Any]:
@@ -196,7 +231,7 @@ def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width
     places[0::3], places[1::3] = scene.coordinates[ends[:, 0]], scene.coordinates[ends[:, 1]]
     line = {"color": colour, "width": width} if dims == 3 else {"color": colour, "width": width, "dash": dash}
     axes = {axis: places[:, number] for number, axis in enumerate("xyz"[:dims])}  # float: the gaps are NaN
-    return [_kind(scene)(mode="lines", line=line, hoverinfo="skip", showlegend=False, **axes)]
+    return [_overlay(scene)(mode="lines", line=line, hoverinfo="skip", showlegend=False, **axes)]
 
 
 def _links(scene: Scene) -> list[Any]:
@@ -208,13 +243,13 @@ def _lines(scene: Scene) -> list[Any]:
     return _segments(scene, pairs, palette.NEIGHBOUR, 1.5, "solid")
 
 
-def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> list[Any]:
+def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float, labels: dict[int, str]) -> list[Any]:
     if not len(indices):
         return []
     chosen = np.asarray(indices)
     three = scene.coordinates.shape[1] == 3
     return [
-        _kind(scene)(
+        _overlay(scene)(
             mode="markers+text",
             marker={
                 "size": _size(scene) + extra,
@@ -222,9 +257,9 @@ def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> li
                 "symbol": "circle",
                 "line": {"color": colour, "width": 2.5},
             },
-            text=[f"<b>{short(scene.names[index])}</b>" for index in chosen],
+            text=[f"<b>{labels[index]}</b>" if labels[index] else "" for index in chosen.tolist()],
             textposition="top center",
-            textfont={"size": 14, "color": colour},
+            textfont={"size": 14, "color": colour, **_halo(scene)},
             hovertext=[hover_text(scene.names[index]) for index in chosen],
             hoverinfo="text",
             customdata=chosen.astype(np.int32),
@@ -234,23 +269,27 @@ def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> li
     ]
 
 
-def _found(scene: Scene) -> list[Any]:
-    return _ring(scene, scene.found, palette.CATEGORICAL[1], 6) + _ring(scene, scene.neighbours, palette.NEIGHBOUR, 5)
-
-
-def _selected(scene: Scene) -> list[Any]:
-    return _ring(scene, scene.selected, palette.HIGHLIGHT, 9)
+def _rings(scene: Scene) -> list[Any]:
+    order = [*scene.selected, *scene.neighbours, *scene.found]
+    texts = thinned([short(scene.names[index]) for index in order], scene.coordinates[order], scene.coordinates)
+    labels = dict(zip(reversed(order), reversed(texts), strict=True))
+    return [
+        *_ring(scene, scene.found, palette.CATEGORICAL[1], 6, labels),
+        *_ring(scene, scene.neighbours, palette.NEIGHBOUR, 5, labels),
+        *_ring(scene, scene.selected, palette.HIGHLIGHT, 9, labels),
+    ]
 
 
 def _marks(scene: Scene) -> list[Any]:
     if not scene.marks:
         return []
     places = np.stack([mark.place for mark in scene.marks])
+    texts = thinned([short(mark.text, 40) for mark in scene.marks], places, scene.coordinates)
     return [
-        _kind(scene)(
+        _overlay(scene)(
             mode="text",
-            text=[f"<b>{short(mark.text, 40)}</b>" for mark in scene.marks],
-            textfont={"size": 13},
+            text=[f"<b>{text}</b>" if text else "" for text in texts],
+            textfont={"size": 13, "color": scene.ink, **_halo(scene)},
             hoverinfo="skip",
             showlegend=False,
             **_axes(scene, places),
@@ -282,6 +321,22 @@ def _settle(figure: go.Figure, scene: Scene) -> None:
                 for number, axis in enumerate("xyz")}  # fmt: skip
         figure.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "orbit"})
         return
-    figure.update_xaxes(**hidden, title_text=titles[0])
+    across, up = _window(scene)
+    figure.update_xaxes(**hidden, title_text=titles[0], range=across)
     # Equal units on both axes: a stretched map would invent distances.
-    figure.update_yaxes(**hidden, title_text=titles[1], scaleanchor="x", scaleratio=1)
+    figure.update_yaxes(**hidden, title_text=titles[1], range=up, scaleanchor="x", scaleratio=1)
+
+
+def _window(scene: Scene) -> tuple[list[float] | None, list[float] | None]:
+    """Where a large map opens: on all but the farthest 0.4 % of its points, which would squeeze the rest into a corner.
+    Zooming out shows them; what is selected is always inside.
+    """
+    if len(scene.names) < WINDOW_FROM:
+        return None, None
+    shown = scene.coordinates[list(scene.selected)] if len(scene.selected) else scene.coordinates[:0]
+    bounds = np.quantile(scene.coordinates.astype(np.float64), [0.002, 0.998], axis=0)
+    low = np.vstack([bounds[:1], shown]).min(axis=0)
+    high = np.vstack([bounds[1:], shown]).max(axis=0)
+    margin = 0.06 * (high - low)
+    edges = np.stack([low - margin, high + margin], axis=1).tolist()
+    return edges[0], edges[1]

@@ -24,7 +24,7 @@ START = "king"
 
 def show(view: View) -> None:
     """Three lines, the map, the cards."""
-    picture, beside = st.columns([2.35, 1.25], gap="medium")
+    picture, beside = st.container(key="stage").columns([2.35, 1.25], gap="medium")
     with picture, guarded():
         word = view.text(t("home.find"), "q", START, icon=":material/search:")
         shown = _map(view, word)

@@ -67,8 +67,11 @@ def dress(view: MapView, option: str, wait: Callable[[Any], Any]) -> Dressing:
 
 
 def _frequency(points: Points) -> Colour:
+    # A few chosen words spread over all magnitudes; the first n words of a vocabulary are evenly spread by rank itself.
     ranks = points.columns["frequency_rank"]
     top = int(ranks.max())
+    if len(points) * 2 > top:
+        return Colour(t("projections.colour.frequency"), values=ranks)
     ticks = [(float(np.log10(rank)), f"{rank:,}") for rank in (1, 10, 100, 1_000, 10_000, 100_000) if rank <= top]
     return Colour(t("projections.colour.frequency"), values=np.log10(ranks), ticks=ticks)
 
@@ -103,7 +106,7 @@ def _clusters(view: MapView, wait: Callable[[Any], Any]) -> Dressing:
     categories = [names.get(int(label), noise) for label in found.labels]
     marks = tuple(
         Mark(", ".join(words[:3]), np.median(view.projection.coordinates[found.labels == number], axis=0))
-        for number, words in found.keywords.items()
+        for number, words in sorted(found.keywords.items(), key=lambda named: -int((found.labels == named[0]).sum()))
     )
     return Dressing(
         Colour(t("projections.colour.cluster"), categories=categories, quiet=noise),

@@ -13,12 +13,13 @@ from embed_core import loading, maths, presets
 from embed_core.maps import MapView
 from embed_core.neighbourhood import Near, kept_of, nearest
 from embed_core.points import Points
-from embed_core.similarity import METRICS
+from embed_core.similarity import METRICS, Metric
 from embed_core.static import StaticModel
 from pages._shared.i18n import language, plain, t
 from pages._shared.state import View
 
 SHOWN = 15
+LONG_NAME = 24
 MATHS_DIMS = 8
 
 
@@ -32,7 +33,10 @@ def model_behind(points: Points) -> StaticModel | None:
 
 def neighbours_on_map(view: MapView, index: int) -> list[int]:
     """The points of the map among the selected one's nearest by the metric of the map."""
-    near = nearest(view.points, index, k=SHOWN, metric=view.projection.metric, model=model_behind(view.points))
+    # On a small map the fifteen nearest would be nearly all: lines to everything say nothing.
+    few = min(SHOWN, max(3, len(view.points) // 5))
+    metric: Metric = "euclidean" if view.projection.metric == "euclidean" else "cosine"
+    near = nearest(view.points, index, k=few, metric=metric, model=model_behind(view.points))
     return [one.index for one in near if one.index is not None]
 
 
@@ -51,10 +55,14 @@ def show(view: MapView, index: int) -> None:
     ]
     kept = kept_of(view.projection.kept, index)
     if kept is not None:
-        said.append(t("projections.details.kept", kept=kept, of=min(15, len(points) - 1)))
+        said.append(t("projections.details.kept", kept=kept[0], of=kept[1]))
     st.caption(" ".join(said))
+    long = max((len(near.name) for near in cosine), default=0) > LONG_NAME
     st.dataframe(
-        _table(cosine, euclidean), hide_index=True, height=35 * (len(cosine) + 1) + 3, column_config=_columns()
+        _long_table(cosine, euclidean) if long else _table(cosine, euclidean),
+        hide_index=True,
+        height=35 * (len(cosine) + 1) + 3,
+        column_config=_columns(long),
     )
     facts = [f"{_column_name(name)}: **{_value(column[index])}**" for name, column in points.columns.items()]
     if facts:
@@ -62,8 +70,8 @@ def show(view: MapView, index: int) -> None:
 
 
 def _column_name(name: str) -> str:
-    if name == "frequency_rank":
-        return t("projections.column.frequency_rank")
+    if name in ("frequency_rank", "pieces"):
+        return t(f"projections.column.{name}")
     return plain(presets.column_name(name, language()))
 
 
@@ -87,8 +95,30 @@ def _table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
     )
 
 
-def _columns() -> dict[str, Any]:
+def _long_table(cosine: Sequence[Near], euclidean: Sequence[Near]) -> pd.DataFrame:
+    """Texts take the width: each once, with its cosine, its distance and its rank by distance."""
+    by_distance = {near.name: (rank, near.score) for rank, near in enumerate(euclidean, start=1)}
+    return pd.DataFrame(
+        {
+            "cosine_name": [near.name for near in cosine],
+            "cosine": [near.score for near in cosine],
+            "euclidean": [by_distance.get(near.name, (None, None))[1] for near in cosine],
+            "rank": [by_distance.get(near.name, (None, None))[0] for near in cosine],
+        }
+    )
+
+
+def _columns(long: bool) -> dict[str, Any]:
     config = st.column_config
+    if long:
+        return {
+            "cosine_name": config.TextColumn(t("projections.details.by_cosine"), width=200),
+            "cosine": config.NumberColumn(t("projections.metrics.cosine"), format="%.3f", width=56),
+            "euclidean": config.NumberColumn(t("projections.details.distance"), format="%.2f", width=60),
+            "rank": config.NumberColumn(
+                t("projections.details.rank"), width=50, help=t("projections.details.rank_help")
+            ),
+        }
     return {
         "cosine_name": config.TextColumn(
             t("projections.details.by_cosine"), width=112, help=t("projections.details.on_map")

@@ -38,6 +38,16 @@ def base_colour(contextual: bool) -> str:
     return palette.CONTEXTUAL if contextual else palette.STATIC
 
 
+def ink() -> str | None:
+    """The colour of labels: Streamlit's own is too pale for the last row of a lecture hall on a light background."""
+    return palette.INK if st.context.theme.type == "light" else None
+
+
+def paper() -> str:
+    """The background of the app."""
+    return palette.PAPER.get(st.context.theme.type or "", "")
+
+
 def show(
     view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, image_format: str = "png",
     on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
@@ -79,6 +89,8 @@ def scene_of(view: MapView, dressing: Dressing, focus: Focus, *, key: str, heigh
         links=view.points.links,
         marks=dressing.marks,
         height=height,
+        ink=ink(),
+        paper=paper(),
         keep_view=key,
         axis_titles=axis_titles(view),
     )
@@ -102,6 +114,8 @@ def preview(picture: FirstPicture, *, height: int = 640) -> None:
         names=picture.points.names,
         base_colour=base_colour(picture.points.contextual),
         height=height,
+        ink=ink(),
+        paper=paper(),
         keep_view="preview",
     )
     st.plotly_chart(map_figure(scene), key="preview", config=CONFIG)

@@ -13,12 +13,19 @@ def show(view: MapView) -> None:
     """Kept neighbours, triplet accuracy, engine, seed, seconds; then what a reader must not conclude."""
     projection = view.projection
     kept, triplets, seconds, seed = st.columns(4)
-    kept.metric(t("projections.trust.kept"), f"{projection.kept_mean:.0%}", help=t("projections.trust.kept_help"))
+    kept.metric(
+        t("projections.trust.kept"),
+        f"{projection.kept_mean:.0%}",
+        delta=t("projections.trust.kept_chance", share=f"{projection.kept_chance:.1%}"),
+        delta_color="off",
+        delta_arrow="off",
+        help=t("projections.trust.kept_help"),
+    )
     triplets.metric(
         t("projections.trust.triplets"), f"{projection.triplet_accuracy:.0%}", help=t("projections.trust.triplets_help")
     )
     seconds.metric(
-        t("projections.trust.seconds"), f"{projection.seconds:.1f} s", help=t("projections.trust.seconds_help")
+        t("projections.trust.seconds"), f"{projection.seconds:.2g} s", help=t("projections.trust.seconds_help")
     )
     seed.metric(t("projections.seed"), str(projection.seed), help=t("projections.help.seed"))
     st.caption(provenance(view))

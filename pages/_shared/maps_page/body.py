@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from embed_core import maps, sources, stash
@@ -130,11 +131,11 @@ def _explore(view: View, drawing: Drawing, shown: MapView, settings: MapSettings
             format_func=colours.option_label, help=t("projections.help.colour"),
         )  # fmt: skip
     focus = _focus(view, shown, query)
-    picture, beside = st.columns([2.35, 1.25], gap="medium")
+    picture, beside = st.container(key="stage").columns([2.35, 1.25], gap="medium")
     with picture:
         dressing = colours.dress(shown, colour, lambda job: wait_for(job, "colour"))
         if settings.snapshots and shown.projection.snapshots is not None:
-            _play(shown, dressing)
+            _play(shown, shown.projection.snapshots, dressing)
         else:
             panel.show(
                 shown, dressing, focus, key="map", image_format=view.asked("image") or "png",
@@ -180,8 +181,7 @@ def _lasso(points: Points, indices: list[int]) -> None:
     st.session_state["lasso"] = (points.key, indices)
 
 
-def _play(shown: MapView, dressing: colours.Dressing) -> None:
-    snapshots = shown.projection.snapshots
+def _play(shown: MapView, snapshots: npt.NDArray[np.float32], dressing: colours.Dressing) -> None:
     labels = [f"{number + 1}" for number in range(len(snapshots))]
     scene = panel.scene_of(shown, dressing, panel.Focus(), key="play")
     figure = animated(scene, snapshots, labels, t("projections.play"), t("projections.pause"))
@@ -230,12 +230,14 @@ def _what_you_see(shown: MapView, dressing: colours.Dressing, colour: str) -> st
     projection, points = shown.projection, shown.points
     of = min(15, len(points) - 1)
     method = t(f"projections.methods.{projection.method}")
-    said = [t("projections.see.kept", kept=f"{projection.kept_mean * of:.1f}", of=of, method=method)]
+    said = []
+    if projection.kept_chance < 0.5:  # of a handful of points any map keeps most neighbours
+        said.append(t("projections.see.kept", kept=f"{projection.kept_mean * of:.1f}", of=of, method=method))
     if dressing.clusters is not None:
         said.append(t("projections.see.clusters", count=dressing.clusters, noise=f"{dressing.noise:.0%}"))
     elif dressing.colour is not None and dressing.colour.categories is not None and projection.knn_indices.shape[1]:
-        share = group_agreement(projection.knn_indices, dressing.colour.categories)
-        said.append(t("projections.see.groups", share=f"{share:.0%}", of=of))
+        share = group_agreement(projection.knn_indices[:, :1], dressing.colour.categories)
+        said.append(t("projections.see.groups", share=f"{share:.0%}"))
     elif np.isfinite(projection.kept).all() and len(points) > 3:
         worst, best = (
             plain(points.names[int(place)][:40]) for place in (projection.kept.argmin(), projection.kept.argmax())
@@ -266,7 +268,7 @@ def _below(view: View, shown: MapView, dressing: colours.Dressing, focus: panel.
 
 
 def _two_maps(view: View, drawing: Drawing, settings: MapSettings) -> None:
-    left, right = st.columns(2, gap="medium")
+    left, right = st.container(key="stage").columns(2, gap="medium")
     with left:
         st.markdown(f"**{t('projections.first_map')}**")
         st.caption(t("projections.first_map_hint"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from embed_core import catalog, presets, sources
 from embed_core.catalog import ModelSpec
-from embed_core.maps import MapSettings, Method
+from embed_core.maps import MapMetric, MapSettings, Method
 from embed_core.points import Draw, Drawing, parse_lines
 from pages._shared import library
 from pages._shared.i18n import language, t
@@ -18,6 +18,7 @@ from pages._shared.state import View
 
 DEFAULT_MODEL = "glove-6b-50d-20k"
 OWN = "own"
+METRICS: tuple[MapMetric, ...] = get_args(MapMetric)
 POOLINGS = ("mean", "cls", "max", "last")
 COUNTS = (100, 300, 1_000, 3_000, 10_000, 20_000, 50_000, 100_000, 200_000, 400_000)
 METHODS: tuple[Method, ...] = ("umap", "tsne", "pca")
@@ -161,7 +162,7 @@ def choose_details(view: View, settings: MapSettings, points_expected: int, suff
     """The method's own parameters, each explained where it is set, then metric, seed and engine."""
     parameters = _parameters(view, settings.method, points_expected, suffix)
     metric = view.choice(
-        st.segmented_control, t("projections.metric"), f"metric{suffix}", ["cosine", "euclidean"], "cosine",
+        st.segmented_control, t("projections.metric"), f"metric{suffix}", list(METRICS), METRICS[0],
         format_func=lambda name: t(f"projections.metrics.{name}"), help=t("projections.help.metric"),
     )  # fmt: skip
     seed = 42
