@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from embed_core import diskcache
 from embed_core.errors import InputError
+from embed_core.paths import ASSETS
 from embed_core.points import Points
 from embed_core.progress import Progress, silent
 
@@ -26,6 +28,7 @@ IntArray = npt.NDArray[np.int64]
 FEWEST = 5
 KEYWORDS = 4
 CACHE_VERSION = 1
+FOLDER = ASSETS / "clusters"
 _LONG_NAME = 30  # characters: longer names are texts and are named by their typical words
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -47,13 +50,32 @@ def cluster_points(points: Points, progress: Progress = silent) -> Clustering:
         progress("clusters.search", 0, None)
         return _Stored(cluster(points.vectors))
 
-    labels = diskcache.get_or_compute("clusters", {"points": points.key}, CACHE_VERSION, compute).labels
+    labels = shipped(points.key)
+    if labels is None:
+        labels = diskcache.get_or_compute("clusters", {"points": points.key}, CACHE_VERSION, compute).labels
     return Clustering(labels, keywords(points.names, labels, points.vectors), default_size(len(points)))
 
 
 @dataclass(frozen=True)
 class _Stored:
     labels: IntArray
+
+
+def shipped(points_key: str) -> IntArray | None:
+    """The labels that come with the app for exactly these points (a vocabulary takes minutes), or None."""
+    file = FOLDER / f"{points_key}.npz"
+    if file.parent != FOLDER or not file.is_file():
+        return None
+    with np.load(file, allow_pickle=False) as stored:
+        return np.asarray(stored["labels"], dtype=np.int64)
+
+
+def ship(points: Points) -> Path:
+    """Compute the labels of ``points`` and write them to where :func:`shipped` looks."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = FOLDER / f"{points.key}.npz"
+    np.savez_compressed(file, allow_pickle=False, labels=cluster(points.vectors).astype(np.int16))
+    return file
 
 
 def default_size(count: int) -> int:

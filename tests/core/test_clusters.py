@@ -68,3 +68,21 @@ def test_chinese_texts_are_named_by_pairs_of_characters():
 
 def test_the_smallest_cluster_grows_with_the_points():
     assert [default_size(count) for count in (10, 60, 2_000, 10_000)] == [3, 3, 7, 17]
+
+
+def test_the_shipped_labels_belong_to_the_bundled_words():
+    from embed_core import loading
+    from embed_core.clusters import cluster_points, shipped
+    from embed_core.points import frequent_words
+
+    points = frequent_words(loading.load_static("glove-6b-50d-20k"), 20_000)
+    labels = shipped(points.key)
+    assert labels is not None
+    assert len(labels) == len(points)
+    named = {word for words in cluster_points(points).keywords.values() for word in words}
+    assert {"guitar", "toyota", "river"} <= named
+    # A cluster's members are nearer to each other than to the other words, in the original space.
+    unit = points.vectors / np.linalg.norm(points.vectors, axis=1, keepdims=True)
+    members = unit[labels == labels[points.find("guitar")]]
+    assert (members @ members.T).mean() > 2 * (members @ unit.T).mean()
+    assert shipped("../models/glove-6b-50d-20k/vectors") is None

@@ -46,7 +46,7 @@ def _map(view: View, word: str) -> MapView | None:
     focus = panel.Focus()
     if index is not None:
         focus = panel.Focus(selected=(index,), neighbours=details.neighbours_on_map(shown, index))
-    dressing = colours.dress(shown, "frequency", lambda waiting: wait_for(waiting, "home_colour"))
+    dressing = colours.dress(shown, "cluster", lambda waiting: wait_for(waiting, "home_colour"))
     panel.show(
         shown, dressing, focus, key="home_map", height=560,
         on_pick=partial(_pick, view, shown.points), on_lasso=partial(_pick, view, shown.points),
