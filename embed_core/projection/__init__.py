@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embed_core.projection.client import shut_down
-from embed_core.projection.engines import Engine, engines
+from embed_core.projection.engines import Engine, available_engines
 from embed_core.projection.front import project
 from embed_core.projection.parameters import METHODS, METRICS, PARAMETERS, Parameter, default_parameters
 from embed_core.projection.result import Neighbours, Note, Projection
@@ -18,8 +18,8 @@ __all__ = [
     "Note",
     "Parameter",
     "Projection",
+    "available_engines",
     "default_parameters",
-    "engines",
     "project",
     "shut_down",
     "sweep",

@@ -52,7 +52,7 @@ ENGINES: tuple[Engine, ...] = (
 """In order of preference."""
 
 
-def engines(method: Method) -> tuple[Engine, ...]:
+def available_engines(method: Method) -> tuple[Engine, ...]:
     """The installed engines of ``method``, the preferred one first."""
     return tuple(engine for engine in ENGINES if engine.method == method and engine.installed)
 

@@ -75,7 +75,7 @@ def test_the_delimiter_is_found(delimiter):
 
 
 def test_a_column_of_sentences_with_commas_needs_no_quotes():
-    table = read("text\nHello, world\nOne, two, three\n\"Quoted, with \"\"marks\"\"\"\n")
+    table = read('text\nHello, world\nOne, two, three\n"Quoted, with ""marks"""\n')
     assert table.column("text").tolist() == ["Hello, world", "One, two, three", 'Quoted, with "marks"']
 
 
@@ -379,7 +379,7 @@ def all_or_input_error(reader: Callable[[], tables.Table]) -> None:
 
 
 some_name = st.sampled_from(["t.csv", "t.tsv", "t.txt", "t.parquet", "t.jsonl"])
-tricky = st.text(st.sampled_from(list('ab0189.-e,;\t|"\'\n\r[]{}: \\\x0b\x1c\u2028\ufeff苹é😀')), max_size=80)
+tricky = st.text(st.sampled_from(list("ab0189.-e,;\t|\"'\n\r[]{}: \\\x0b\x1c\u2028\ufeff苹é😀")), max_size=80)
 
 
 @given(st.binary(max_size=200), some_name)
@@ -408,8 +408,6 @@ json_rows = st.dictionaries(st.sampled_from(["a", "b", "", " a"]), json_values, 
 @settings(max_examples=150, deadline=None)
 def test_any_json_gives_a_table_or_an_input_error(rows):
     all_or_input_error(lambda: read("\n".join(map(json.dumps, rows)), "t.jsonl"))
-
-
 
 
 @given(st.lists(st.tuples(st.integers(4, len(WHOLE) - 5), st.integers(0, 255)), min_size=1, max_size=4))

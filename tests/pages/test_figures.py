@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pages._shared.figures.scatter import GRID_FROM, Colour, Mark, Scene, hover_text, map_figure
+from pages._shared.figures.scatter import GRID, GRID_FROM, map_figure
+from pages._shared.figures.scene import Colour, Mark, Scene, hover_text
 from pages._shared.figures.series import animated, multiples
 from pages._shared.inspector.selection import picked
 
@@ -62,8 +63,12 @@ def test_marks_and_rings_move_onto_the_grid_with_the_points():
     count = GRID_FROM + 1
     drawn = scene(count, selected=(7,), marks=[Mark("label", np.array([0.0, 0.0]))])
     figure = map_figure(drawn)
-    ring = next(trace for trace in figure.data if trace.mode == "markers+text")
+    ring = next(trace for trace in figure.data if trace.marker.symbol == "circle-open")
     assert ring.x[0] == figure.data[0].x[7]
+    selected, label = figure.layout.annotations
+    assert (selected.x, selected.y) == (ring.x[0], ring.y[0])
+    middle = (drawn.coordinates.max(axis=0) + drawn.coordinates.min(axis=0)) / 2
+    assert label.x == pytest.approx(-middle[0] * 2 * GRID / np.ptp(drawn.coordinates, axis=0).max(), rel=1e-3)
 
 
 @given(some.text(max_size=200))

@@ -6,6 +6,7 @@ STATIC = "#0072B2"
 CONTEXTUAL = "#D55E00"
 HIGHLIGHT = "#E6007E"
 NEIGHBOUR = "#009E73"
+FOUND = "#B86E00"
 QUIET = "#9AA4B0"
 INK = "#333D49"
 PAPER = {"light": "#ffffff", "dark": "#12161c"}

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-import html
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import plotly.graph_objects as go
 
-from pages._shared.figures import palette
+from pages._shared.figures import overlay, palette
 from pages._shared.figures.labels import sides, thinned
-
-Array = npt.NDArray[Any]
+from pages._shared.figures.scene import Array, Colour, Scene, axes_of, hover_text, marker_size, short, trace_kind
 
 LABELLED_UP_TO = 150  # points: more names than this on a map hide each other
-SVG_UP_TO = 3_000  # points: real vector graphics, crisp in an exported SVG; above, WebGL
 CROWDED_FROM = 40  # points: from here on labels that would cover another are left to hovering
 LEGEND_UP_TO = 24
-HOVER_WIDTH = 60
 WINDOW_FROM = 1_000  # points: from here on the map opens on all but its farthest
 # Above this many points the message to the browser counts: whole steps of a fine grid (int16) instead of float32.
 GRID_FROM = 50_000
 GRID = 32_000
-
-
-@dataclass(frozen=True)
-class Colour:
-    """What the colour shows: categories (one name a point), or values with the title of their scale."""
-
-    title: str
-    categories: Sequence[str] | None = None
-    values: Array | None = None
-    ticks: Sequence[tuple[float, str]] = ()  # where the scale is labelled, and how (a rank on a log scale, say)
-    quiet: str = ""  # the category that stands back (noise of a clustering)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A word put on the map at a place: the keyword label of a cluster."""
-
-    text: str
-    place: Array
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything a map shows. ``coordinates`` is ``(n, 2)`` or ``(n, 3)``; the rest are indices into it."""
-
-    coordinates: Array
-    names: Sequence[str]
-    colour: Colour | None = None
-    base_colour: str = palette.STATIC
-    found: Sequence[int] = ()
-    selected: Sequence[int] = ()
-    neighbours: Sequence[int] = ()
-    links: Sequence[tuple[int, int]] = ()
-    marks: Sequence[Mark] = ()
-    labels: bool | None = None
-    height: int = 640
-    ink: str | None = None  # of the labels; None: what the theme gives
-    paper: str = ""  # the colour behind the map: a halo of it keeps labels readable on top of points
-    keep_view: str = "map"
-    axis_titles: Sequence[str] = field(default_factory=tuple)
-
-
-def hover_text(name: str) -> str:
-    """A name safe and readable in a hover box: no markup of its own, wrapped at 60 characters."""
-    if len(name) <= HOVER_WIDTH:
-        return html.escape(name, quote=False)
-    return "<br>".join(html.escape(line, quote=False) for line in textwrap.wrap(name, HOVER_WIDTH))
-
-
-def short(name: str, width: int = 26) -> str:
-    """A name short enough to stand on the map."""
-    cut = name if len(name) <= width else name[: width - 1].rstrip() + "…"
-    return html.escape(cut, quote=False)
 
 
 def map_figure(scene: Scene) -> go.Figure:
@@ -88,8 +28,7 @@ def map_figure(scene: Scene) -> go.Figure:
     if len(scene.names) > GRID_FROM:
         scene = _on_grid(scene)
     figure = go.Figure()
-    for trace in [*_links(scene), *_points(scene), *_lines(scene), *_rings(scene), *_marks(scene)]:
-        figure.add_trace(trace)
+    figure.add_traces([*overlay.links(scene), *_points(scene), *overlay.lines(scene), *overlay.rings(scene)])
     _settle(figure, scene)
     return figure
 
@@ -122,36 +61,6 @@ def _value_marker(colour: Colour, count: int) -> dict[str, Any]:
     return marker
 
 
-def _axes(scene: Scene, places: Array) -> dict[str, Array]:
-    # float32 halves the message to the browser and is far finer than a pixel.
-    places = np.asarray(places, dtype=np.int16 if scene.coordinates.dtype == np.int16 else np.float32)
-    return {axis: np.ascontiguousarray(places[:, number]) for number, axis in enumerate("xyz"[: places.shape[1]])}
-
-
-def _kind(scene: Scene) -> Any:
-    if scene.coordinates.shape[1] == 3:
-        return go.Scatter3d
-    return go.Scatter if len(scene.names) <= SVG_UP_TO else go.Scattergl
-
-
-def _overlay(scene: Scene) -> Any:
-    """For the few things drawn on top: always SVG on a flat map, since WebGL shows bold text as letters and brackets."""
-    return go.Scatter3d if scene.coordinates.shape[1] == 3 else go.Scatter
-
-
-def _halo(scene: Scene) -> dict[str, str]:
-    if not scene.paper or scene.coordinates.shape[1] == 3:
-        return {}
-    return {"shadow": ", ".join([f"0 0 3px {scene.paper}"] * 4)}
-
-
-def _size(scene: Scene) -> float:
-    count = len(scene.names)
-    steps = ((60, 11.0), (300, 8.0), (3_000, 6.0), (20_000, 4.0), (60_000, 3.0))
-    size = next((size for bound, size in steps if count <= bound), 2.0)
-    return size * 0.6 if scene.coordinates.shape[1] == 3 else size
-
-
 def _opacity(scene: Scene) -> float:
     return 0.9 if len(scene.names) <= 3_000 else 0.6 if len(scene.names) <= 60_000 else 0.35
 
@@ -166,8 +75,8 @@ def _trace(scene: Scene, indices: Array, marker: dict[str, Any], **more: Any) ->
         "hovertext": texts,
         "hoverinfo": "text",
         "customdata": None if everything else indices.astype(np.int32),
-        "marker": {"size": _size(scene), "opacity": _opacity(scene), "line": {"width": 0}, **marker},
-        **_axes(scene, scene.coordinates[indices]),
+        "marker": {"size": marker_size(scene), "opacity": _opacity(scene), "line": {"width": 0}, **marker},
+        **axes_of(scene, scene.coordinates[indices]),
         **more,
     }
     if labelled:
@@ -178,7 +87,7 @@ def _trace(scene: Scene, indices: Array, marker: dict[str, Any], **more: Any) ->
             "textposition": [places[index] for index in indices.tolist()],
             "textfont": {"size": 13, "color": scene.ink},
         }
-    return _kind(scene)(**trace)
+    return trace_kind(scene)(**trace)
 
 
 def _base_labels(scene: Scene) -> list[str]:
@@ -222,81 +131,6 @@ def _by_category(scene: Scene, colour: Colour) -> list[Any]:
     return traces
 
 
-def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width: float, dash: str) -> list[Any]:
-    if not pairs:
-        return []
-    dims = scene.coordinates.shape[1]
-    places = np.full((3 * len(pairs), dims), np.nan, dtype=np.float32)
-    ends = np.asarray(pairs)
-    places[0::3], places[1::3] = scene.coordinates[ends[:, 0]], scene.coordinates[ends[:, 1]]
-    line = {"color": colour, "width": width} if dims == 3 else {"color": colour, "width": width, "dash": dash}
-    axes = {axis: places[:, number] for number, axis in enumerate("xyz"[:dims])}  # float: the gaps are NaN
-    return [_overlay(scene)(mode="lines", line=line, hoverinfo="skip", showlegend=False, **axes)]
-
-
-def _links(scene: Scene) -> list[Any]:
-    return _segments(scene, scene.links, palette.QUIET, 1, "dot")
-
-
-def _lines(scene: Scene) -> list[Any]:
-    pairs = [(one, other) for one in scene.selected[:1] for other in scene.neighbours]
-    return _segments(scene, pairs, palette.NEIGHBOUR, 1.5, "solid")
-
-
-def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float, labels: dict[int, str]) -> list[Any]:
-    if not len(indices):
-        return []
-    chosen = np.asarray(indices)
-    three = scene.coordinates.shape[1] == 3
-    return [
-        _overlay(scene)(
-            mode="markers+text",
-            marker={
-                "size": _size(scene) + extra,
-                "color": colour if three else "rgba(0,0,0,0)",
-                "symbol": "circle",
-                "line": {"color": colour, "width": 2.5},
-            },
-            text=[f"<b>{labels[index]}</b>" if labels[index] else "" for index in chosen.tolist()],
-            textposition="top center",
-            textfont={"size": 14, "color": colour, **_halo(scene)},
-            hovertext=[hover_text(scene.names[index]) for index in chosen],
-            hoverinfo="text",
-            customdata=chosen.astype(np.int32),
-            showlegend=False,
-            **_axes(scene, scene.coordinates[chosen]),
-        )
-    ]
-
-
-def _rings(scene: Scene) -> list[Any]:
-    order = [*scene.selected, *scene.neighbours, *scene.found]
-    texts = thinned([short(scene.names[index]) for index in order], scene.coordinates[order], scene.coordinates)
-    labels = dict(zip(reversed(order), reversed(texts), strict=True))
-    return [
-        *_ring(scene, scene.found, palette.CATEGORICAL[1], 6, labels),
-        *_ring(scene, scene.neighbours, palette.NEIGHBOUR, 5, labels),
-        *_ring(scene, scene.selected, palette.HIGHLIGHT, 9, labels),
-    ]
-
-
-def _marks(scene: Scene) -> list[Any]:
-    if not scene.marks:
-        return []
-    places = np.stack([mark.place for mark in scene.marks])
-    texts = thinned([short(mark.text, 40) for mark in scene.marks], places, scene.coordinates)
-    return [
-        _overlay(scene)(
-            mode="text",
-            text=[f"<b>{text}</b>" if text else "" for text in texts],
-            textfont={"size": 13, "color": scene.ink, **_halo(scene)},
-            hoverinfo="skip",
-            showlegend=False,
-            **_axes(scene, places),
-        )
-    ]
-
-
 def _settle(figure: go.Figure, scene: Scene) -> None:
     titles = [*scene.axis_titles, "", "", ""]
     figure.update_layout(
@@ -319,8 +153,11 @@ def _settle(figure: go.Figure, scene: Scene) -> None:
     if scene.coordinates.shape[1] == 3:
         axes = {f"{axis}axis": {**hidden, "showbackground": False, "showline": True, "title": {"text": titles[number]}}
                 for number, axis in enumerate("xyz")}  # fmt: skip
-        figure.update_layout(scene={**axes, "aspectmode": "data", "dragmode": "orbit"})
+        figure.update_layout(
+            scene={**axes, "aspectmode": "data", "dragmode": "orbit", "annotations": overlay.notes(scene)}
+        )
         return
+    figure.update_layout(annotations=overlay.notes(scene))
     across, up = _window(scene)
     figure.update_xaxes(**hidden, title_text=titles[0], range=across)
     # Equal units on both axes: a stretched map would invent distances.

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages._shared.figures.scatter import Scene, map_figure
+from pages._shared.figures.scatter import map_figure
+from pages._shared.figures.scene import Scene
 
 Array = npt.NDArray[Any]
 FRAME_MS = 350
@@ -60,7 +61,7 @@ def multiples(scenes: Sequence[Scene], titles: Sequence[str], columns: int = 3, 
         rows=rows, cols=columns, subplot_titles=list(titles), horizontal_spacing=0.02, vertical_spacing=0.05
     )
     for number, scene in enumerate(scenes):
-        for trace in map_figure(replace(scene, labels=False)).data:
+        for trace in map_figure(replace(scene, labels=False, marks=())).data:
             trace.showlegend = bool(trace.showlegend) and number == 0
             trace.legendgroup = trace.name
             figure.add_trace(trace, row=number // columns + 1, col=number % columns + 1)

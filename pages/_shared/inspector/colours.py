@@ -11,7 +11,7 @@ import numpy as np
 from embed_core import presets
 from embed_core.maps import MapView
 from embed_core.points import Points
-from pages._shared.figures.scatter import Colour, Mark
+from pages._shared.figures.scene import Colour, Mark
 from pages._shared.i18n import language, t
 from pages._shared.jobs import registry
 

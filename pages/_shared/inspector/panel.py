@@ -11,7 +11,8 @@ import streamlit as st
 
 from embed_core.maps import FirstPicture, MapView
 from pages._shared.figures import palette
-from pages._shared.figures.scatter import GRID_FROM, Scene, map_figure
+from pages._shared.figures.scatter import GRID_FROM, map_figure
+from pages._shared.figures.scene import Scene
 from pages._shared.i18n import t
 from pages._shared.inspector.colours import Dressing
 from pages._shared.inspector.selection import picked
