@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from embed_core import loading
 from embed_core.points import Drawing, Points, build
 from embed_core.progress import Progress, silent
@@ -90,14 +92,21 @@ def draw(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -
     return draw_map(load_and_build(drawing, progress), settings, progress)
 
 
-SWEPT: dict[str, tuple[str, tuple[int, ...]]] = {
-    "umap": ("n_neighbors", (3, 5, 8, 12, 15, 25, 40, 60, 100)),
-    "tsne": ("perplexity", (2, 4, 7, 12, 20, 30, 45, 70, 100)),
-}
-"""The parameter that small multiples vary, and its values."""
+SWEPT: dict[str, str] = {"umap": "n_neighbors", "tsne": "perplexity"}
+"""The parameter that small multiples vary."""
 
 SWEEP_POINTS = 2_000
 """Nine maps of more points take longer than a class waits: of a larger drawing the first ones are taken."""
+
+
+def sweep_values(count: int, pictures: int = 9) -> list[int]:
+    """Neighbourhood sizes from 2 to 100, evenly spaced by ratio; less for few points (t-SNE allows a third of them).
+
+    >>> sweep_values(1_000)
+    [2, 3, 5, 9, 14, 23, 38, 61, 100]
+    """
+    highest = max(3, min(100, (count - 1) // 3))
+    return sorted({round(value) for value in np.geomspace(2, highest, pictures)})
 
 
 def sweep(drawing: Drawing, settings: MapSettings, progress: Progress = silent) -> dict[int, MapView]:
@@ -107,7 +116,7 @@ def sweep(drawing: Drawing, settings: MapSettings, progress: Progress = silent) 
     points = load_and_build(drawing, progress)
     if len(points) > SWEEP_POINTS:
         points = points.subset(range(SWEEP_POINTS))
-    values = [value for value in SWEPT[settings.method][1] if value < max(4, len(points) / 3)]
+    values = sweep_values(len(points))
     found = projection.sweep(
         points.vectors,
         settings.method,

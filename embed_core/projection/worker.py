@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import Any, cast
 
 from embed_core.errors import EmbedCoreError
@@ -55,6 +56,7 @@ def main(folder: Path) -> None:
     """Work until standard input ends."""
     channel = Channel(os.dup(1), folder)
     os.dup2(2, 1)
+    sys.excepthook = _die
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, folder), daemon=True).start()
     while True:
@@ -67,6 +69,13 @@ def _listen(tasks: queue.SimpleQueue[bytes], folder: Path) -> None:
     # The one who asked is gone, perhaps in the middle of a task: nobody waits for the rest, nobody else tidies up.
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
+
+
+def _die(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The usual traceback, then out at once: the thread in :func:`_listen` would make an orderly exit an abort."""
+    sys.__excepthook__(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def _work(line: bytes, folder: Path, channel: Channel) -> None:

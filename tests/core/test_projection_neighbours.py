@@ -66,7 +66,7 @@ def test_duplicates_are_neighbours_at_distance_zero_and_nobody_is_his_own(small,
 def test_near_neighbours_far_from_the_origin():
     # |a|^2 + |b|^2 - 2ab has no correct digit left here.
     rows = np.float32(1_000) + np.arange(50, dtype=np.float32)[:, None] * np.float32(0.001)
-    assert find_neighbours(rows, 2).indices[10].tolist() == [9, 11]
+    assert sorted(find_neighbours(rows, 2).indices[10]) == [9, 11]
 
 
 def test_the_neighbours_of_some():

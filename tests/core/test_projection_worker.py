@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -148,22 +149,22 @@ project(groups(3_000), parameters={{"n_epochs": 2_000}}, progress=progress)
         pid, folder = parent.stdout.readline().split()
         parent.kill()
     deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and (running(int(pid)) or os.path.exists(folder)):
+    while time.monotonic() < deadline and (running(int(pid)) or Path(folder).exists()):
         time.sleep(0.05)
     assert not running(int(pid))
-    assert not os.path.exists(folder)
+    assert not Path(folder).exists()
 
 
 def running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
 
 
 def test_importing_is_light():
-    program = "import sys, embed_core.projection as p; print([m for m in ('scipy','sklearn','faiss','numba','umap') if m in sys.modules])"
+    heavy = "('scipy', 'sklearn', 'faiss', 'numba', 'umap')"
+    program = f"import sys, embed_core.projection; print([name for name in {heavy} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

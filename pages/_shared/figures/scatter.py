@@ -151,10 +151,10 @@ def _settle(figure: go.Figure, scene: Scene) -> None:
     )
     hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     if scene.coordinates.shape[1] == 3:
-        axes = {f"{axis}axis": {**hidden, "showbackground": False, "showline": True, "title": {"text": titles[number]}}
-                for number, axis in enumerate("xyz")}  # fmt: skip
+        hidden |= {"showbackground": False, "showline": False, "showspikes": False}
+        axes = {f"{axis}axis": {**hidden, "title": {"text": titles[number]}} for number, axis in enumerate("xyz")}
         figure.update_layout(
-            scene={**axes, "aspectmode": "data", "dragmode": "orbit", "annotations": overlay.notes(scene)}
+            scene={**axes, "aspectmode": "cube", "dragmode": "orbit", "annotations": overlay.notes(scene)}
         )
         return
     figure.update_layout(annotations=overlay.notes(scene))

@@ -61,14 +61,15 @@ def multiples(scenes: Sequence[Scene], titles: Sequence[str], columns: int = 3, 
         rows=rows, cols=columns, subplot_titles=list(titles), horizontal_spacing=0.02, vertical_spacing=0.05
     )
     for number, scene in enumerate(scenes):
-        for trace in map_figure(replace(scene, labels=False, marks=())).data:
+        fitted = replace(scene, coordinates=_fitted(scene.coordinates), labels=False, marks=(), links=())
+        for trace in map_figure(fitted).data:
             trace.showlegend = bool(trace.showlegend) and number == 0
             trace.legendgroup = trace.name
             figure.add_trace(trace, row=number // columns + 1, col=number % columns + 1)
-    hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
+    hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "range": [-1.1, 1.1]}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden)
-    figure.update_traces(marker_size=4, selector={"mode": "markers"})
+    figure.update_traces(marker_size=7 if len(scenes[0].names) <= 150 else 4, selector={"mode": "markers"})
     figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 32, "b": 8}, legend={"orientation": "h"})
     return figure
 

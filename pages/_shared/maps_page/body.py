@@ -41,7 +41,7 @@ def show(view: View) -> None:
     drawing = _isolated(view, drawing)
     if layout == "nine":
         with guarded():
-            sweep.show(drawing, settings, digest(asdict(drawing)), view.asked("color") or "none")
+            sweep.show(drawing, settings, digest(asdict(drawing)), view.asked("color"))
         _finish_side_views(view)
         return
     if layout == "two":

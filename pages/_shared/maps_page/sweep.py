@@ -26,14 +26,14 @@ def show(drawing: Drawing, settings: MapSettings, points_key: str, colour: str) 
     if not shown:
         return
     first = next(iter(shown.values()))
-    name, _ = SWEPT[settings.method]
+    name = SWEPT[settings.method]
     st.caption(t("projections.sweep.caption", parameter=name, count=f"{len(first.points):,}", seed=settings.seed))
-    scenes = []
-    for one in shown.values():
-        offered = colours.options(one)
-        chosen = colour if colour in offered else offered[0]
-        dressing = colours.dress(one, chosen, lambda waiting: wait_for(waiting, "sweep_colour"))
-        scenes.append(panel.scene_of(one, replace(dressing, marks=()), panel.Focus(), key="sweep"))
+    offered = [option for option in colours.options(first) if option != "kept"]  # the one colour that differs by map
+    dressing = colours.dress(
+        first, colour if colour in offered else offered[0], lambda waiting: wait_for(waiting, "sweep_colour")
+    )
+    bare = replace(dressing, marks=())
+    scenes = [panel.scene_of(one, bare, panel.Focus(), key="sweep") for one in shown.values()]
     titles = [
         t("projections.sweep.title", name=name, value=value, kept=f"{one.projection.kept_mean:.0%}")
         for value, one in shown.items()
