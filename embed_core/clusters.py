@@ -21,13 +21,16 @@ from embed_core.errors import InputError
 from embed_core.paths import ASSETS
 from embed_core.points import Points
 from embed_core.progress import Progress, silent
+from embed_core.projection import client
+from embed_core.projection.connect import neighbour_graph
+from embed_core.projection.neighbours import SMALL
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 FEWEST = 5
 KEYWORDS = 4
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 FOLDER = ASSETS / "clusters"
 _LONG_NAME = 30  # characters: longer names are texts and are named by their typical words
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -47,12 +50,15 @@ def cluster_points(points: Points, progress: Progress = silent) -> Clustering:
     """The clusters of ``points`` by cosine, named; found in the disk cache the second time."""
 
     def compute() -> _Stored:
-        progress("clusters.search", 0, None)
-        return _Stored(cluster(points.vectors))
+        # What takes long goes to the worker process: scikit-learn would hold Python's lock for seconds.
+        if len(points) <= SMALL:
+            return _Stored(cluster(points.vectors, progress=progress))
+        return _Stored(client.call("cluster", vectors=points.vectors, progress=progress))
 
     labels = shipped(points.key)
     if labels is None:
-        labels = diskcache.get_or_compute("clusters", {"points": points.key}, CACHE_VERSION, compute).labels
+        key = {"points": points.key}
+        labels = diskcache.get_or_compute("clusters", key, CACHE_VERSION, compute, progress=progress).labels
     return Clustering(labels, keywords(points.names, labels, points.vectors), default_size(len(points)))
 
 
@@ -87,11 +93,15 @@ def default_size(count: int) -> int:
     return max(3, round(math.sqrt(count) / 6))
 
 
-def cluster(vectors: FloatArray, *, min_cluster_size: int | None = None) -> IntArray:
+def cluster(vectors: FloatArray, *, min_cluster_size: int | None = None, progress: Progress = silent) -> IntArray:
     """Labels ``(n,)`` of HDBSCAN on the rows scaled to length one (so that Euclidean order is cosine order).
 
     Up to 2,000 points the most stable clusters of any size are taken ("excess of mass"); above, the leaves of the
     hierarchy, for otherwise one cluster of everyday words swallows the rest.
+
+    The hierarchy is the minimum spanning tree of all distances. Its edges join near neighbours, so a graph of 30
+    neighbours a point holds the tree, and 10,000 points take one second instead of ten. (Equal distances may be taken
+    in another order than scikit-learn's: adjusted Rand index with its labels 0.998 on 10,000 GloVe words.)
 
     Raises:
         InputError: fewer than 5 points.
@@ -103,14 +113,16 @@ def cluster(vectors: FloatArray, *, min_cluster_size: int | None = None) -> IntA
         raise InputError("clusters.too_few", received=count, allowed=FEWEST)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     rows = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    progress("clusters.search", 0, None)
     model = HDBSCAN(
         min_cluster_size=min_cluster_size or default_size(count),
-        min_samples=2 if count < 300 else 3,
+        # A point is not among its own neighbours here; in scikit-learn's count of samples it is: 2 and 3.
+        min_samples=1 if count < 300 else 2,
         cluster_selection_method="eom" if count <= 2_000 else "leaf",
-        n_jobs=2,
-        copy=True,
+        metric="precomputed",
+        copy=False,
     )
-    return np.asarray(model.fit(rows).labels_, dtype=np.int64)
+    return np.asarray(model.fit(neighbour_graph(rows)).labels_, dtype=np.int64)
 
 
 def keywords(

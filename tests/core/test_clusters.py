@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import minimum_spanning_tree
+from sklearn.cluster import HDBSCAN
 from sklearn.metrics import adjusted_rand_score
 
 from embed_core.clusters import cluster, default_size, keywords, typical_words
 from embed_core.errors import InputError
+from embed_core.projection.connect import neighbour_graph
 
 
 def planted(groups: int = 4, size: int = 30, spread: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -36,6 +39,31 @@ def test_points_in_between_belong_to_no_cluster():
     assert adjusted_rand_score(truth, labels[:-30]) > 0.95
     assert np.isin(labels[-30:], list(own)).mean() < 0.3
     assert (labels[-30:] == -1).any()
+
+
+def test_the_neighbour_graph_holds_the_tree_that_scikit_learn_finds_in_all_distances():
+    generator = np.random.default_rng(5)
+    for count in (120, 700):
+        centres = generator.normal(size=(12, 8))[generator.integers(12, size=count)]
+        rows = (centres + 0.35 * generator.normal(size=(count, 8))).astype(np.float32)
+        units = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        full = HDBSCAN(default_size(count), min_samples=2 if count < 300 else 3, copy=True).fit_predict(units)
+        assert adjusted_rand_score(full, cluster(rows)) > 0.98
+        assert len(set(full.tolist())) > 3
+
+
+def test_islands_are_joined_by_their_nearest_points():
+    rows = np.array([[0.0], [1.0], [2.0], [10.0], [11.0], [12.0], [30.0], [31.0]], dtype=np.float32)
+    graph = neighbour_graph(rows, k=1).toarray()
+    assert graph[2, 3] == 8
+    assert graph[5, 6] == 18
+    tree = minimum_spanning_tree(graph)
+    assert tree.sum() == minimum_spanning_tree(np.abs(rows - rows.T)).sum() == 31
+
+
+def test_identical_points_do_not_fall_apart():
+    rows = np.repeat(np.eye(3, dtype=np.float32), 40, axis=0)
+    assert adjusted_rand_score(np.repeat(np.arange(3), 40), cluster(rows)) == 1.0
 
 
 def test_too_few_points_get_a_sentence():

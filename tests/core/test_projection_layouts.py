@@ -19,7 +19,7 @@ def test_a_layout_comes_back_as_it_was(tmp_path):
     write_layout("try", "points", made, tmp_path)
     assert layout_names(tmp_path) == ("try",)
     read = load_layout("try", tmp_path)
-    width = np.ptp(made.coordinates, axis=0).max()
+    width = float(np.ptp(made.coordinates, axis=0).max())
     assert read.coordinates == pytest.approx(made.coordinates, abs=width / 65_534)
     assert read.coordinates.dtype == np.float32
     assert read.kept == pytest.approx(made.kept, abs=1e-6)

@@ -117,3 +117,52 @@ def test_text_from_a_link_is_shown_not_run(visit):
     page.wait_for_selector("text=<img src=x onerror=alert(1)>")
     assert dialogs == []
     assert page.locator("[data-testid=stMain] img[src='x']").count() == 0
+
+
+def test_a_box_around_points_isolates_them_and_back_again(visit):
+    page = visit(WORDS, height=1_500)
+    box = chart(page).bounding_box()
+    page.locator(".modebar-btn[data-title='Box Select']").click()
+    page.mouse.move(box["x"] + 90, box["y"] + 50)  # inside the axes: their margins zoom
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 30, box["y"] + box["height"] - 90, steps=12)
+    page.mouse.up()
+    page.get_by_role("button", name="Isolate and map again").click()
+    page.wait_for_function("() => location.search.includes('keep=')")
+    page.get_by_role("button", name="Back to the whole map").click()
+    page.wait_for_function("() => !location.search.includes('keep=')")
+
+
+def test_an_uploaded_table_is_drawn_and_its_link_works_elsewhere(visit, tmp_path):
+    table = tmp_path / "pets.csv"
+    rows = [
+        f"pet{number},{'cat' if number % 2 else 'dog'},{number % 2 + number / 50},{1 - number % 2},0.5"
+        for number in range(12)
+    ]
+    table.write_text("\n".join(["name,kind,x1,x2,x3", *rows]), encoding="utf-8")
+    page = visit("/projections?lang=en&draw=table&method=pca")
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    chart(page)
+    page.wait_for_selector("text=12 points × 3 dimensions")
+    page.wait_for_function("() => location.search.includes('file=')")
+    other = visit("/" + page.url.split("/", 3)[3])
+    other.wait_for_selector("text=12 points × 3 dimensions")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("evil.pkl", b"\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00"),
+        ("broken.csv", b"a,b\n1,2\n1,2,3\n"),
+        ("nan.csv", b"name,x,y\na,nan,1\nb,2,3\nc,1,1\n"),
+        ("binary.csv", bytes(range(256)) * 20),
+    ],
+)
+def test_a_file_that_cannot_be_drawn_gets_a_sentence(visit, tmp_path, name, content):
+    file = tmp_path / name
+    file.write_bytes(content)
+    page = visit("/projections?lang=en&draw=table&method=pca&column=")
+    page.locator("input[type=file]").first.set_input_files(str(file))
+    page.wait_for_selector("[data-testid=stAlertContentError]")
+    assert page.locator("[data-testid=stException]").count() == 0

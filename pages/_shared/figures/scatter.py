@@ -19,6 +19,8 @@ WINDOW_FROM = 1_000  # points: from here on the map opens on all but its farthes
 # Above this many points the message to the browser counts: whole steps of a fine grid (int16) instead of float32.
 GRID_FROM = 50_000
 GRID = 32_000
+# Where legend and colour scale begin, as a share of the map's height: lower where the axes have titles.
+BENEATH, BENEATH_TITLES = -0.02, -0.08
 
 
 def map_figure(scene: Scene) -> go.Figure:
@@ -43,11 +45,11 @@ def _on_grid(scene: Scene) -> Scene:
     return replace(scene, coordinates=grid, marks=marks)
 
 
-def _value_marker(colour: Colour, count: int) -> dict[str, Any]:
+def _value_marker(colour: Colour, count: int, below: float) -> dict[str, Any]:
     values = np.asarray(colour.values, dtype=np.float32)
     bar: dict[str, Any] = {
         "title": {"text": colour.title, "side": "top"}, "thickness": 10, "len": 0.6,
-        "orientation": "h", "y": -0.02, "yanchor": "top",
+        "orientation": "h", "y": below, "yanchor": "top",
     }  # fmt: skip
     if colour.ticks:
         bar |= {"tickvals": [place for place, _ in colour.ticks], "ticktext": [text for _, text in colour.ticks]}
@@ -110,7 +112,7 @@ def _points(scene: Scene) -> list[Any]:
         return _by_category(scene, colour)
     marker: dict[str, Any] = {"color": scene.base_colour}
     if colour is not None and colour.values is not None:
-        marker = _value_marker(colour, len(scene.names))
+        marker = _value_marker(colour, len(scene.names), BENEATH_TITLES if any(scene.axis_titles) else BENEATH)
     return [_trace(scene, everything, marker, name="", showlegend=False)]
 
 
@@ -133,6 +135,7 @@ def _by_category(scene: Scene, colour: Colour) -> list[Any]:
 
 def _settle(figure: go.Figure, scene: Scene) -> None:
     titles = [*scene.axis_titles, "", "", ""]
+    below = BENEATH_TITLES if any(titles) else BENEATH
     figure.update_layout(
         height=scene.height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

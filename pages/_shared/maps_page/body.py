@@ -238,7 +238,7 @@ def _what_you_see(shown: MapView, dressing: colours.Dressing, colour: str) -> st
     elif dressing.colour is not None and dressing.colour.categories is not None and projection.knn_indices.shape[1]:
         share = group_agreement(projection.knn_indices[:, :1], dressing.colour.categories)
         said.append(t("projections.see.groups", share=f"{share:.0%}"))
-    elif np.isfinite(projection.kept).all() and len(points) > 3:
+    elif np.isfinite(projection.kept).all() and projection.kept.max() > projection.kept.min():
         worst, best = (
             plain(points.names[int(place)][:40]) for place in (projection.kept.argmin(), projection.kept.argmax())
         )
