@@ -12,23 +12,33 @@ import numpy as np
 
 from pages._shared.figures import palette
 from pages._shared.figures.labels import thinned
-from pages._shared.figures.scene import Array, Scene, axes_of, hover_text, marker_size, short, trace_kind
+from pages._shared.figures.scene import (
+    Array,
+    Scene,
+    Trace,
+    axes_of,
+    hover_text,
+    marker_size,
+    packed,
+    short,
+    trace_kind,
+)
 
 LABEL_GAP = 15  # pixels between a ring's centre and its label
 
 
-def links(scene: Scene) -> list[Any]:
+def links(scene: Scene) -> list[Trace]:
     """Thin lines between points that belong together."""
     return _segments(scene, scene.links, palette.QUIET, 1, "dot")
 
 
-def lines(scene: Scene) -> list[Any]:
+def lines(scene: Scene) -> list[Trace]:
     """Lines from the selected point to its neighbours."""
     pairs = [(one, other) for one in scene.selected[:1] for other in scene.neighbours]
     return _segments(scene, pairs, palette.NEIGHBOUR, 1.5, "solid")
 
 
-def rings(scene: Scene) -> list[Any]:
+def rings(scene: Scene) -> list[Trace]:
     """Rings around the points that are found, near the selected one, or selected."""
     return [
         *_ring(scene, scene.found, palette.FOUND, 6),
@@ -70,7 +80,7 @@ def _note(scene: Scene, text: str, place: Array, colour: str | None, size: int, 
     return {**where, "text": f"<b>{text}</b>", "font": font, "showarrow": False, "yshift": gap, "captureevents": False}
 
 
-def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width: float, dash: str) -> list[Any]:
+def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width: float, dash: str) -> list[Trace]:
     if not pairs:
         return []
     dims = scene.coordinates.shape[1]
@@ -78,27 +88,30 @@ def _segments(scene: Scene, pairs: Sequence[tuple[int, int]], colour: str, width
     ends = np.asarray(pairs)
     places[0::3], places[1::3] = scene.coordinates[ends[:, 0]], scene.coordinates[ends[:, 1]]
     line = {"color": colour, "width": width} if dims == 3 else {"color": colour, "width": width, "dash": dash}
-    axes = {axis: places[:, number] for number, axis in enumerate("xyz"[:dims])}  # float: the gaps are NaN
-    return [trace_kind(scene)(mode="lines", line=line, hoverinfo="skip", showlegend=False, **axes)]
+    axes = {axis: packed(places[:, number]) for number, axis in enumerate("xyz"[:dims])}  # float: the gaps are NaN
+    return [
+        {"type": trace_kind(scene), "mode": "lines", "line": line, "hoverinfo": "skip", "showlegend": False, **axes}
+    ]
 
 
-def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> list[Any]:
+def _ring(scene: Scene, indices: Sequence[int], colour: str, extra: float) -> list[Trace]:
     if not len(indices):
         return []
     chosen = np.asarray(indices)
     return [
-        trace_kind(scene)(
-            mode="markers",
-            marker={
+        {
+            "type": trace_kind(scene),
+            "mode": "markers",
+            "marker": {
                 "size": marker_size(scene) + extra,
                 "color": colour,
                 "symbol": "circle-open",
                 "line": {"color": colour, "width": 2.5},
             },
-            hovertext=[hover_text(scene.names[index]) for index in chosen],
-            hoverinfo="text",
-            customdata=chosen.astype(np.int32),
-            showlegend=False,
+            "hovertext": [hover_text(scene.names[index]) for index in chosen],
+            "hoverinfo": "text",
+            "customdata": packed(chosen.astype(np.int32)),
+            "showlegend": False,
             **axes_of(scene, scene.coordinates[chosen]),
-        )
+        }
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import textwrap
 from collections.abc import Sequence
@@ -10,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from pages._shared.figures import palette
 
 Array = npt.NDArray[Any]
+Trace = dict[str, Any]
+Spec = dict[str, Any]
 
 SVG_UP_TO = 3_000  # points: real vector graphics, crisp in an exported SVG; above, WebGL
 HOVER_WIDTH = 60
@@ -73,18 +75,24 @@ def short(name: str, width: int = 26) -> str:
     return html.escape(cut, quote=False)
 
 
-def axes_of(scene: Scene, places: Array) -> dict[str, Array]:
-    """``places`` ``(m, 2 or 3)`` as the x, y (and z) of a trace."""
+def axes_of(scene: Scene, places: Array) -> dict[str, dict[str, str]]:
+    """``places`` ``(m, 2 or 3)`` as the x, y (and z) of a trace, packed."""
     # float32 halves the message to the browser and is far finer than a pixel.
     places = np.asarray(places, dtype=np.int16 if scene.coordinates.dtype == np.int16 else np.float32)
-    return {axis: np.ascontiguousarray(places[:, number]) for number, axis in enumerate("xyz"[: places.shape[1]])}
+    return {axis: packed(places[:, number]) for number, axis in enumerate("xyz"[: places.shape[1]])}
 
 
-def trace_kind(scene: Scene) -> Any:
+def packed(values: Array) -> dict[str, str]:
+    """Numbers the way Plotly sends typed arrays: a third of the size of text, and no work for the browser's parser."""
+    kept = np.ascontiguousarray(values)
+    return {"dtype": kept.dtype.str.lstrip("<|"), "bdata": base64.b64encode(kept.tobytes()).decode("ascii")}
+
+
+def trace_kind(scene: Scene) -> str:
     """The Plotly trace that draws this many points: SVG, WebGL or 3-D."""
     if scene.coordinates.shape[1] == 3:
-        return go.Scatter3d
-    return go.Scatter if len(scene.names) <= SVG_UP_TO else go.Scattergl
+        return "scatter3d"
+    return "scatter" if len(scene.names) <= SVG_UP_TO else "scattergl"
 
 
 def marker_size(scene: Scene) -> float:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-import plotly.graph_objects as go
+import plotly.io
 import streamlit as st
 
 from embed_core import export
 from embed_core.maps import MapView
+from pages._shared.figures.scene import Spec
 from pages._shared.i18n import t
 from pages._shared.inspector.trust import provenance
 from pages._shared.state import View
 
 
-def show(view: View, shown: MapView, figure: Callable[[], go.Figure]) -> str:
+def show(view: View, shown: MapView, figure: Callable[[], Spec]) -> str:
     """Buttons for every format; files are made when asked for. Gives the format of the camera button."""
     st.markdown(f"**{t('projections.export.tables')}**")
     row = st.container(horizontal=True)
@@ -45,15 +45,17 @@ def link(view: View) -> None:
     st.code(view.link(), language=None, wrap_lines=True)
 
 
-def page(make_figure: Callable[[], go.Figure], caption: str) -> str:
+def page(make_figure: Callable[[], Spec], caption: str) -> str:
     """A single HTML file with the interactive map and how it was made; nothing is loaded from elsewhere."""
-    copy: Any = make_figure()
-    copy.update_layout(
-        template="plotly_white",
-        title={"text": caption.replace("\\", ""), "font": {"size": 12}},
-        margin={"t": 48, "l": 8, "r": 8, "b": 8},
-        height=None,
-        autosize=True,
+    spec = make_figure()
+    spec["layout"] |= {
+        "template": plotly.io.templates["plotly_white"].to_plotly_json(),
+        "title": {"text": caption.replace("\\", ""), "font": {"size": 12}},
+        "margin": {"t": 48, "l": 8, "r": 8, "b": 8},
+        "height": None,
+        "autosize": True,
+    }
+    html: str = plotly.io.to_html(
+        spec, include_plotlyjs=True, full_html=True, default_height="96vh", config={"scrollZoom": True}, validate=False
     )
-    html: str = copy.to_html(include_plotlyjs=True, full_html=True, default_height="96vh", config={"scrollZoom": True})
     return html

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from embed_core.maps import FirstPicture, MapView
-from pages._shared.figures import palette
+from pages._shared.figures import chart, palette
 from pages._shared.figures.scatter import GRID_FROM, map_figure
 from pages._shared.figures.scene import Scene
 from pages._shared.i18n import t
 from pages._shared.inspector.colours import Dressing
 from pages._shared.inspector.selection import picked
-
-CONFIG: dict[str, Any] = {
-    "displaylogo": False,
-    "scrollZoom": True,
-    "displayModeBar": True,
-    "modeBarButtonsToRemove": ["autoScale2d", "toggleSpikelines"],
-}
 
 
 @dataclass(frozen=True)
@@ -66,13 +59,13 @@ def show(
         elif indices:
             on_pick(indices)
 
-    st.plotly_chart(
+    chart.show(
         figure,
         key=key,
+        alt=t("projections.alt", count=total, method=t(f"projections.methods.{view.projection.method}")),
+        image_format=image_format,
         on_select=selected,
         selection_mode=modes,
-        config={**CONFIG, "toImageButtonOptions": {"format": image_format, "scale": 2, "filename": "embedding-map"}},
-        alt=t("projections.alt", count=total, method=t(f"projections.methods.{view.projection.method}")),
     )
 
 
@@ -119,4 +112,4 @@ def preview(picture: FirstPicture, *, height: int = 640) -> None:
         paper=paper(),
         keep_view="preview",
     )
-    st.plotly_chart(map_figure(scene), key="preview", config=CONFIG)
+    chart.show(map_figure(scene), key="preview", alt=t("projections.first_picture"))

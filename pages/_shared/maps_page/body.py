@@ -19,6 +19,7 @@ from embed_core.maps import MapSettings, MapView
 from embed_core.neighbourhood import group_agreement, search
 from embed_core.points import Drawing, Points, digest
 from pages._shared.feedback import guarded, wait_for
+from pages._shared.figures import chart
 from pages._shared.figures.scatter import map_figure
 from pages._shared.figures.series import animated
 from pages._shared.i18n import language, plain, t
@@ -185,7 +186,7 @@ def _play(shown: MapView, snapshots: npt.NDArray[np.float32], dressing: colours.
     labels = [f"{number + 1}" for number in range(len(snapshots))]
     scene = panel.scene_of(shown, dressing, panel.Focus(), key="play")
     figure = animated(scene, snapshots, labels, t("projections.play"), t("projections.pause"))
-    st.plotly_chart(figure, key="play", alt=t("projections.play_alt"))
+    chart.show(figure, key="play", alt=t("projections.play_alt"))
 
 
 # -- beside and below the picture --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from embed_core import maps
 from embed_core.maps import SWEPT, MapSettings, MapView
 from embed_core.points import Drawing
 from pages._shared.feedback import wait_for
+from pages._shared.figures import chart
 from pages._shared.figures.series import multiples
 from pages._shared.i18n import t
 from pages._shared.inspector import colours, panel
@@ -38,4 +39,4 @@ def show(drawing: Drawing, settings: MapSettings, points_key: str, colour: str) 
         t("projections.sweep.title", name=name, value=value, kept=f"{one.projection.kept_mean:.0%}")
         for value, one in shown.items()
     ]
-    st.plotly_chart(multiples(scenes, titles), key="sweep", alt=t("projections.sweep.alt"))
+    chart.show(multiples(scenes, titles), key="sweep", alt=t("projections.sweep.alt"))
