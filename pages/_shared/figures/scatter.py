@@ -68,7 +68,9 @@ def _value_marker(colour: Colour, count: int, below: float) -> dict[str, Any]:
         low, span = float(values.min()), float(np.ptp(values)) or 1.0
         marker["color"] = packed(np.rint((values - low) / span * 255).astype(np.uint8))
         places = [place for place, _ in colour.ticks] or np.linspace(low, low + span, 5).tolist()
-        texts = [text for _, text in colour.ticks] or [f"{place:.2g}" for place in places]
+        texts = [text for _, text in colour.ticks] or [
+            f"{place:,.0f}" if span > 20 else f"{place:.2g}" for place in places
+        ]
         bar |= {"tickvals": [(place - low) / span * 255 for place in places], "ticktext": texts}
     return marker
 

@@ -25,7 +25,7 @@ def show(view: MapView) -> None:
         t("projections.trust.triplets"), f"{projection.triplet_accuracy:.0%}", help=t("projections.trust.triplets_help")
     )
     seconds.metric(
-        t("projections.trust.seconds"), f"{projection.seconds:.2g} s", help=t("projections.trust.seconds_help")
+        t("projections.trust.seconds"), _seconds(projection.seconds), help=t("projections.trust.seconds_help")
     )
     seed.metric(t("projections.seed"), str(projection.seed), help=t("projections.help.seed"))
     st.caption(provenance(view))
@@ -35,6 +35,10 @@ def show(view: MapView) -> None:
         st.caption(f":material/info: {plain(note.message(language()))}")
     with st.expander(t("projections.trust.careful"), icon=":material/warning:"):
         st.markdown(t(f"projections.careful.{projection.method}"))
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:,.0f} s" if seconds >= 10 else f"{seconds:.2g} s"
 
 
 def provenance(view: MapView) -> str:

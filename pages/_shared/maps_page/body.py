@@ -183,7 +183,8 @@ def _lasso(points: Points, indices: list[int]) -> None:
 
 
 def _play(shown: MapView, snapshots: npt.NDArray[np.float32], dressing: colours.Dressing) -> None:
-    labels = [f"{number + 1}" for number in range(len(snapshots))]
+    steps = shown.projection.snapshot_steps
+    labels = [str(step) for step in (range(1, len(snapshots) + 1) if steps is None else steps)]
     scene = panel.scene_of(shown, dressing, panel.Focus(), key="play")
     figure = animated(scene, snapshots, labels, t("projections.play"), t("projections.pause"))
     chart.show(figure, key="play", alt=t("projections.play_alt"))
