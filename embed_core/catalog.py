@@ -88,6 +88,19 @@ class ModelSpec:
         return self.kind == "static"
 
     @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What the model was trained to see in front of a text: first the query's, then the passage's."""
+        found = (self.options.get("query_prefix"), self.options.get("passage_prefix"))
+        return tuple(str(prefix) for prefix in found if prefix)
+
+    @property
+    def default_prefix(self) -> str:
+        """The prefix for comparing texts: E5's authors take the query's for both sides then; a model that
+        marks queries alone (BGE) takes none.
+        """
+        return self.prefixes[0] if len(self.prefixes) == 2 else ""
+
+    @property
     def revision(self) -> str:
         """What makes derived results stale: goes into every disk-cache key beside the id."""
         return "-".join(part for part in (self.source.version, self.source.revision) if part) or "0"

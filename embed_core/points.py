@@ -73,6 +73,7 @@ class Points:
     contextual: bool = False
     layer: int | None = None
     pooling: str = ""
+    prefix: str = ""
     position: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -256,8 +257,9 @@ def text_points(encoder: Encoder, drawing: Drawing, progress: Progress = silent)
         links=drawing.links,
         notes=tuple(notes),
         contextual=True,
-        layer=drawing.layer,
+        layer=drawing.layer % (encoder.layers + 1),
         pooling=pooling,
+        prefix=drawing.prefix,
     )
 
 
@@ -294,7 +296,7 @@ def token_in_sentences(encoder: Encoder, drawing: Drawing, progress: Progress = 
         columns=columns,
         notes=_missing_note("sentences_without_word", without) + _truncated_note(found.truncated, encoder.max_tokens),
         contextual=True,
-        layer=drawing.layer,
+        layer=drawing.layer % (encoder.layers + 1),
         pooling="pieces",
     )
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embed_core import catalog, presets
-from embed_core.catalog import ModelSpec
 from embed_core.cli.console import Console
 from embed_core.cli.options import positive, setting, whole
 from embed_core.cli.output import check_target, write_file
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         check_target(options.out, tuple(_writers(options, console, {})))
     drawing = _drawing(options)
     view = _draw(drawing, options, console)
-    facts = {**provenance(view), "prefix": drawing.prefix or None}
+    facts = provenance(view)
     notes = [note.message(console.language) for note in (*view.points.notes, *view.projection.notes)]
     for note in notes:
         console.say(note)
@@ -85,7 +84,7 @@ def _draw(drawing: Drawing, options: argparse.Namespace, console: Console) -> Ma
 
 def _drawing(options: argparse.Namespace) -> Drawing:
     spec = catalog.get_spec(options.model)
-    drawing = Drawing(model_id=spec.id, prefix=_prefix(spec) if options.prefix is None else options.prefix)
+    drawing = Drawing(model_id=spec.id, prefix=spec.default_prefix if options.prefix is None else options.prefix)
     if options.frequent:
         return replace(drawing, draw="top", count=options.frequent)
     if options.words:
@@ -95,15 +94,6 @@ def _drawing(options: argparse.Namespace) -> Drawing:
             raise InputError("cli.sentences_static", model=spec.name)
         return replace(drawing, draw="sentences", items=parse_lines(_read(options.sentences)))
     return _preset(drawing, presets.get(options.preset))
-
-
-def _prefix(spec: ModelSpec) -> str:
-    """What the model wants in front of every text when texts are compared with each other.
-
-    E5 has one prefix for queries and one for passages, and its authors take the first for both sides then; BGE has one
-    for queries only, and needs none here.
-    """
-    return str(spec.options["query_prefix"]) if "passage_prefix" in spec.options else ""
 
 
 def _preset(drawing: Drawing, preset: presets.Preset) -> Drawing:

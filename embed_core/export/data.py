@@ -75,6 +75,7 @@ def provenance(view: MapView) -> dict[str, Any]:
         **_model_facts(points.model_id),
         "layer": points.layer,
         "pooling": points.pooling or None,
+        "prefix": points.prefix or None,
         "points": len(points.names),
         "dimensions": int(points.vectors.shape[1]),
         "method": projection.method,

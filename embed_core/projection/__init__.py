@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embed_core.projection.client import shut_down
+from embed_core.projection.client import shut_down, warm_up
 from embed_core.projection.engines import Engine, available_engines
 from embed_core.projection.front import project
 from embed_core.projection.parameters import METHODS, METRICS, PARAMETERS, Parameter, default_parameters
@@ -23,4 +23,5 @@ __all__ = [
     "project",
     "shut_down",
     "sweep",
+    "warm_up",
 ]

@@ -51,6 +51,11 @@ def call(task: str, *, progress: Progress = silent, **arguments: object) -> Any:
                 shut_down()
 
 
+def warm_up(progress: Progress = silent) -> None:
+    """Start the worker and let it import the preferred engines (a second or two), so that the first map need not."""
+    call("warm_up", progress=progress)
+
+
 def shut_down() -> None:
     """End the worker, whatever it is doing. The next call starts another."""
     while _current:
@@ -101,8 +106,11 @@ class Worker:
 
     def send(self, task: str, arguments: dict[str, object]) -> None:
         """Ask for a task."""
+        try:
+            line = to_line({"task": task, "arguments": arguments}, self.folder)
+        except OSError as error:
+            raise errors.ModelError("projection.no_room", folder=self.folder, reason=error.strerror) from error
         self.busy = True
-        line = to_line({"task": task, "arguments": arguments}, self.folder)
         pipe = cast(IO[bytes], self.process.stdin)
         try:
             pipe.write(line)

@@ -80,9 +80,11 @@ def project(
 
 
 def _compute(job: Job, progress: Progress) -> Projection:
-    if job.method != "pca":
-        progress("projection.first_picture", 0, None, partial=pca(job.rows, job.components).coordinates)
-    call: Callable[..., Any] = _call_here if _is_quick(job) else client.call
+    quick = _is_quick(job)
+    if not quick:
+        picture = pca(job.rows, job.components, whiten=bool(job.parameters.get("whiten", False)))
+        progress("projection.first_picture", 0, None, partial=picture.coordinates)
+    call: Callable[..., Any] = _call_here if quick else client.call
     found = _neighbours(job, call, progress)
     near = found.neighbours if found else None
     drawn: tasks.Drawn = call(

@@ -11,7 +11,7 @@ from embed_core.progress import Progress, silent
 from embed_core.projection.neighbours import EXACT_UP_TO, Index, map_neighbours, neighbours_of_some
 from embed_core.projection.result import SHOWN_NEIGHBOURS, FloatArray, IntArray, Neighbours
 
-SAMPLE = 5_000
+SAMPLE = 2_000
 """Beyond 50,000 points the mean is taken over so many, drawn by the seed, whose neighbours are searched exactly."""
 _TRIPLETS = 100_000
 _BLOCK = 8_192

@@ -5,7 +5,6 @@ glove-6b-50d, fetched if missing). All see the same rows, scaled to length one. 
 first picture, neighbours, engine, quality and the write to an empty cache. *Cold* is a fresh process, imports included.
 """
 
-# ruff: noqa: T201 - printing is what it is for
 from __future__ import annotations
 
 import os

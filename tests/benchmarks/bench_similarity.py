@@ -3,7 +3,6 @@
 Run by hand: ``python tests/benchmarks/bench_similarity.py [MODEL_ID]`` (default glove-6b-50d, fetched if missing).
 """
 
-# ruff: noqa: T201 - printing is what it is for
 from __future__ import annotations
 
 import sys

@@ -8,8 +8,6 @@ prints the cosine of each pair and whether both cut the text into the same token
 The engine rounds activations to 8 bits in every layer and our model does not, so the cosine stays a little below 1.
 """
 
-# ruff: noqa: T201 - a script that reports on the console
-
 from __future__ import annotations
 
 import ctypes

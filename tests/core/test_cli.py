@@ -56,7 +56,7 @@ def drawn(monkeypatch):
         count = len(names)
         points = SimpleNamespace(
             names=tuple(names), vectors=np.ones((count, 4), dtype=np.float32), columns={}, links=drawing.links,
-            model_id=drawing.model_id, layer=None, pooling="", notes=(),
+            model_id=drawing.model_id, layer=None, pooling="", prefix=drawing.prefix, notes=(),
         )  # fmt: skip
         projection = SimpleNamespace(
             coordinates=np.arange(2.0 * count).reshape(count, 2), method=settings.method, engine="toy",

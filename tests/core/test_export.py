@@ -200,7 +200,7 @@ def test_html_loads_nothing_and_speaks_both_languages():
 def fake_view(**changes):
     points = SimpleNamespace(
         names=("a", "b"), vectors=np.eye(2, dtype=np.float32), columns={}, links=((0, 1),), model_id="",
-        layer=-1, pooling="mean",
+        layer=-1, pooling="mean", prefix="",
     )  # fmt: skip
     projection = SimpleNamespace(
         coordinates=np.zeros((2, 2), dtype=np.float32), method="pca", engine="numpy", engine_version="2",

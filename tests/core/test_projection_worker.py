@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -81,6 +82,18 @@ def test_an_error_on_purpose_comes_through_and_the_worker_lives():
         client.call("cluster", vectors=np.zeros((2, 2), np.float32))
     assert caught.value.code == "clusters.too_few"
     assert client._current[0].process.pid == before
+
+
+def test_a_full_disk_gets_a_sentence(monkeypatch):
+    project(groups(), parameters=SHORT)
+
+    def full(*_arguments, **_settings):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch, pytest.raises(ModelError, match="No space left"):
+        patch.setattr("embed_core.projection.exchange.np.save", full)
+        client.call("neighbours", rows=groups(), k=5, metric="euclidean", seed=0)
+    assert len(project(groups(), parameters=SHORT, seed=2)) == 300
 
 
 def test_large_arrays_arrive_whole_and_leave_nothing_behind():

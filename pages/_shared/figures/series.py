@@ -31,7 +31,8 @@ def animated(scene: Scene, snapshots: Array, labels: Sequence[str], play: str, p
         "showlegend": False,
         "updatemenus": [
             {
-                "type": "buttons", "direction": "left", "showactive": False, "bgcolor": "rgba(128,128,128,0.25)", "x": 0, "y": -0.02, "xanchor": "left", "yanchor": "top",
+                "type": "buttons", "direction": "left", "x": 0, "y": -0.02, "xanchor": "left", "yanchor": "top",
+                "showactive": False, "bgcolor": "rgba(128,128,128,0.25)",
                 "buttons": [
                     {"label": f"▶ {play}", "method": "animate", "args": [None, moving]},
                     {"label": f"❚❚ {pause}", "method": "animate", "args": [[None], jump]},

@@ -50,6 +50,8 @@ def provenance(view: MapView) -> str:
     if points.layer is not None:
         parts.append(t("projections.provenance.layer", layer=points.layer))
         parts.append(t(f"projections.poolings.{points.pooling}"))
+    if points.prefix:
+        parts.append(t("projections.provenance.prefix", prefix=plain(points.prefix.strip())))
     parts.append(t("projections.provenance.metric", metric=t(f"projections.metrics.{projection.metric}")))
     parts.append(plain(projection.engine))
     parts += [

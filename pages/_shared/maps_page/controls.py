@@ -187,11 +187,10 @@ def choose_layer(view: View, spec: ModelSpec, drawing: Drawing) -> Drawing:
             st.selectbox, t("projections.pooling"), "pooling", list(POOLINGS), spec.pooling,
             format_func=lambda name: t(f"projections.poolings.{name}"), help=t("projections.help.pooling"),
         )  # fmt: skip
-    prefixes = tuple(spec.options.get("prefixes", ()))
     prefix = ""
-    if prefixes and drawing.draw != "token":
+    if spec.prefixes and drawing.draw != "token":
         prefix = view.choice(
-            st.selectbox, t("projections.prefix"), "prefix", ["", *prefixes], prefixes[0],
+            st.selectbox, t("projections.prefix"), "prefix", ["", *spec.prefixes], spec.default_prefix,
             format_func=lambda text: text.strip() or t("projections.no_prefix"), help=t("projections.help.prefix"),
         )  # fmt: skip
     return replace(drawing, layer=layer, pooling=pooling, prefix=prefix)
