@@ -20,7 +20,7 @@ def ready(spec: ModelSpec, drawing: Drawing) -> bool:
         st.markdown(
             t("models.fetch_card", name=plain(spec.name), size=amount(spec.source.bytes) if spec.source.bytes else "?")
         )
-        offer(spec, key="fetch_card")
+        offer(spec, key=f"fetch_card_{spec.id}")
     return False
 
 
@@ -29,10 +29,10 @@ def offer(spec: ModelSpec, key: str) -> None:
     job = registry.get(_job_key(spec.id))
     if job is None:
         st.button(
-            t("models.fetch"), key=f"{key}_{spec.id}", icon=":material/download:", type="primary",
+            t("models.fetch"), key=key, icon=":material/download:", type="primary",
             on_click=start, args=(spec.id,),
         )  # fmt: skip
-    elif wait_for(job, f"{key}_{spec.id}") is not None:
+    elif wait_for(job, key) is not None:
         registry.forget(job.key)
         st.rerun()
 

@@ -15,15 +15,15 @@ from pages._shared.jobs import registry
 from pages._shared.maps_page import fetch_card
 
 
-def show(spec: ModelSpec) -> None:
-    """The card of ``spec``."""
+def show(spec: ModelSpec, place: str = "card") -> None:
+    """The card of ``spec``. ``place`` tells the cards of one page apart."""
     with st.container(border=True):
         st.subheader(spec.name, anchor=False)
         facts, doing = st.columns([2.4, 1], gap="large")
         with facts:
             _facts(spec)
         with doing:
-            _actions(spec)
+            _actions(spec, f"{place}_{spec.id}")
         if text := _card_text(spec):
             with st.expander(t("models.card_text"), icon=":material/description:"):
                 st.markdown(text)
@@ -61,32 +61,32 @@ def _facts(spec: ModelSpec) -> None:
     st.markdown("\n\n".join(lines))
 
 
-def _actions(spec: ModelSpec) -> None:
+def _actions(spec: ModelSpec, key: str) -> None:
     loaded = {info.id: info for info in loading.loaded()}
     if not sources.is_fetched(spec):
         st.markdown(t("models.not_here", size=amount(spec.source.bytes) if spec.source.bytes else "?"))
-        fetch_card.offer(spec, key="card")
+        fetch_card.offer(spec, key=key)
         return
     shell.page_link("projections", label=t("models.draw"), model=spec.id)
     if spec.id in loaded:
         info = loaded[spec.id]
         st.caption(t("models.in_memory", size=amount(info.bytes), seconds=f"{info.seconds:.1f}"))
-        st.button(t("models.unload"), key="unload", icon=":material/eject:", on_click=_unload, args=(spec.id,))
+        st.button(t("models.unload"), key=f"{key}_unload", icon=":material/eject:", on_click=_unload, args=(spec.id,))
         return
     job = registry.get(f"load|{spec.id}")
-    if job is not None and wait_for(job, "load") is not None:
+    if job is not None and wait_for(job, f"{key}_load") is not None:
         registry.forget(job.key)
         st.rerun()
     elif job is None:
-        st.button(t("models.load"), key="load", icon=":material/memory:", on_click=_load, args=(spec.id,))
+        st.button(t("models.load"), key=f"{key}_load", icon=":material/memory:", on_click=_load, args=(spec.id,))
     if spec.source.kind in ("wheel", "hub", "gensim_data"):
-        _remove(spec)
+        _remove(spec, key)
 
 
-def _remove(spec: ModelSpec) -> None:
+def _remove(spec: ModelSpec, key: str) -> None:
     with st.popover(t("models.remove"), icon=":material/delete:"):
         st.markdown(t("models.remove_sure", size=amount(spec.source.bytes)))
-        st.button(t("models.remove_yes"), key="remove", type="primary", on_click=_remove_files, args=(spec,))
+        st.button(t("models.remove_yes"), key=f"{key}_remove", type="primary", on_click=_remove_files, args=(spec,))
 
 
 def _unload(model_id: str) -> None:

@@ -31,7 +31,7 @@ def _named(view: View) -> None:
     with guarded():
         spec = _spec(text)
         library.remember(spec)
-        card.show(spec)
+        card.show(spec, "named")
 
 
 def _spec(text: str) -> ModelSpec:
@@ -55,4 +55,4 @@ def _uploaded(view: View) -> None:
         spec = catalog.get_spec(model_id)
         library.remember(spec)
         st.success(t("models.own.added", name=plain(spec.name), words=f"{spec.vocabulary:,}", dims=spec.dims))
-        card.show(spec)
+        card.show(spec, "uploaded")
