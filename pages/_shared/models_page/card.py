@@ -18,12 +18,9 @@ from pages._shared.maps_page import fetch_card
 def show(spec: ModelSpec, place: str = "card") -> None:
     """The card of ``spec``. ``place`` tells the cards of one page apart."""
     with st.container(border=True):
-        st.subheader(spec.name, anchor=False)
-        facts, doing = st.columns([2.4, 1], gap="large")
-        with facts:
-            _facts(spec)
-        with doing:
-            _actions(spec, f"{place}_{spec.id}")
+        st.subheader(plain(spec.name), anchor=False)
+        _facts(spec)
+        _actions(spec, f"{place}_{spec.id}")
         if text := _card_text(spec):
             with st.expander(t("models.card_text"), icon=":material/description:"):
                 st.markdown(text)
@@ -40,7 +37,8 @@ def _card_text(spec: ModelSpec) -> str:
 
 
 def _facts(spec: ModelSpec) -> None:
-    lines = [f"`{spec.id}` · {t(f'projections.kind.{spec.kind}')} · {plain(spec.family)} · {plain(spec.licence)}"]
+    known = (f"`{spec.id}`", t(f"projections.kind.{spec.kind}"), plain(spec.family), plain(spec.licence))
+    lines = [" · ".join(part for part in known if part)]
     if spec.layers:
         lines.append(
             t(

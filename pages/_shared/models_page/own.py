@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from embed_core import catalog, uploads
 from embed_core.catalog import ModelSpec
@@ -16,22 +17,20 @@ from pages._shared.state import View
 
 
 def show(view: View) -> None:
-    """Three ways, side by side."""
+    """Two ways, side by side; what comes of them beneath, where there is room."""
     named, uploaded = st.columns(2, gap="large")
     with named:
-        _named(view)
-    with uploaded, guarded():
-        _uploaded(view)
-
-
-def _named(view: View) -> None:
-    text = view.text(t("models.own.id"), "own", placeholder="bert-base-uncased", help=t("models.own.id_help")).strip()
-    if not text:
-        return
-    with guarded():
-        spec = _spec(text)
-        library.remember(spec)
-        card.show(spec, "named")
+        text = view.text(t("models.own.id"), "own", placeholder="bert-base-uncased", help=t("models.own.id_help"))
+    with uploaded:
+        file = st.file_uploader(t("models.own.upload"), key="vectors_upload", help=t("models.own.upload_help"))
+    if text.strip():
+        with guarded():
+            spec = _spec(text.strip())
+            library.remember(spec)
+            card.show(spec, "named")
+    if file is not None:
+        with guarded():
+            _uploaded(file)
 
 
 def _spec(text: str) -> ModelSpec:
@@ -41,18 +40,14 @@ def _spec(text: str) -> ModelSpec:
     return catalog.get_spec(f"local:{text}" if local else f"hub:{text}")
 
 
-def _uploaded(view: View) -> None:
-    file = st.file_uploader(t("models.own.upload"), key="vectors_upload", help=t("models.own.upload_help"))
-    if file is None:
-        return
-
+def _uploaded(file: UploadedFile) -> None:
     def read(progress: Progress) -> str:
         return uploads.add_vectors(file.name, file, progress)
 
-    job = registry.start(f"upload|{file.file_id}", read)
-    model_id = wait_for(job, "upload")
-    if model_id is not None:
-        spec = catalog.get_spec(model_id)
-        library.remember(spec)
-        st.success(t("models.own.added", name=plain(spec.name), words=f"{spec.vocabulary:,}", dims=spec.dims))
-        card.show(spec, "uploaded")
+    model_id = wait_for(registry.start(f"upload|{file.file_id}", read), "upload")
+    if model_id is None:
+        return
+    spec = catalog.get_spec(model_id)
+    library.remember(spec)
+    st.success(t("models.own.added", name=plain(spec.name), words=f"{spec.vocabulary:,}", dims=spec.dims))
+    card.show(spec, "uploaded")
