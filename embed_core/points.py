@@ -82,9 +82,10 @@ class Points:
     def find(self, name: str) -> int | None:
         """The point with this name (exact, then without regard to case), or None."""
         if not self.position:
-            for index in range(len(self.names) - 1, -1, -1):
-                self.position[self.names[index].casefold()] = index
-                self.position[self.names[index]] = index
+            # Filled from the end, so that of equal names the first counts; exact names last, so that they win.
+            last_first = range(len(self.names) - 1, -1, -1)
+            self.position.update((self.names[index].casefold(), index) for index in last_first)
+            self.position.update((self.names[index], index) for index in last_first)
         return self.position.get(name, self.position.get(name.casefold()))
 
     def subset(self, keep: Sequence[int]) -> Points:

@@ -1,7 +1,7 @@
 """Which program computes a map: the fast default where it is installed, others as fallback and reference.
 
 Measured on 10,000 GloVe words, two cores, 15-neighbour preservation in brackets: UMAP by manifolds-rs 3.0 s [.27],
-by umap-learn 5 s warm and 35-46 s in a new process [.26]; t-SNE by manifolds-rs 3.5 s [.39], openTSNE 28 s [.39],
+by umap-learn 5 s warm and 35-46 s in a new process [.26]; t-SNE by manifolds-rs 2.7 s [.39], openTSNE 28 s [.39],
 scikit-learn 36 s [.39].
 """
 

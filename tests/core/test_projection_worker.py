@@ -107,7 +107,7 @@ def test_two_threads_take_turns_and_the_second_hears_of_it():
     working, heard, results = threading.Event(), Heard(), {}
 
     def first():
-        results["first"] = project(groups(3_000), parameters={"n_epochs": 800}, progress=when_working(working.set))
+        results["first"] = project(groups(1_500), parameters={"n_epochs": 500}, progress=when_working(working.set))
 
     def second():
         working.wait(20)
@@ -118,7 +118,7 @@ def test_two_threads_take_turns_and_the_second_hears_of_it():
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert (len(results["first"]), len(results["second"])) == (3_000, 300)
+    assert (len(results["first"]), len(results["second"])) == (1_500, 300)
     assert "projection.waiting" in heard.stages
 
 
@@ -126,7 +126,7 @@ def test_one_who_waits_can_give_up_without_disturbing_the_other():
     working, results = threading.Event(), []
 
     def first():
-        results.append(project(groups(3_000), parameters={"n_epochs": 800}, progress=when_working(working.set)))
+        results.append(project(groups(1_500), parameters={"n_epochs": 500}, progress=when_working(working.set)))
 
     def give_up(stage, done, total, *, unit="", partial=None):
         if stage == "projection.waiting":
