@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pages._shared import shell
 from pages._shared.feedback import guarded
-from pages._shared.home_page import body
 from pages._shared.state import View
 
 shell.begin("home")
 view = View("home")
 with guarded():
+    # Here and not above: the frame of the page is on the screen while the rest is still being imported.
+    from pages._shared.home_page import body
+
     body.show(view)
 view.finish()

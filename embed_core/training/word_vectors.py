@@ -1,0 +1,191 @@
+"""Word2Vec (Mikolov et al. 2013, arXiv 1301.3781 and 1310.4546) and fastText (Bojanowski et al. 2017) on any corpus.
+
+gensim does the arithmetic. Here are the vocabulary, the schedule and the stops: after each epoch the state is kept in
+the cache, and a run that was stopped goes on from there with the same learning rates and the same random numbers. With
+one worker the result is then the same to the last bit as without the stop; more workers update the vectors in whatever
+order they come, so that their results differ a little from run to run.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from embed_core.errors import InputError
+from embed_core.progress import Progress, silent
+from embed_core.static.subwords import Subwords
+from embed_core.static.table import VectorTable
+from embed_core.training import checkpoints
+from embed_core.training.corpus import Corpus
+
+Algorithm = Literal["word2vec", "fasttext"]
+_DOCUMENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What makes a model; the words are those of gensim, except that ``negative`` counts noise words a word.
+
+    ``skip_gram`` predicts the words around from the word, else (CBOW) the word from those around. ``sample`` is the
+    share of the corpus above which a word is left out now and then. ``buckets``, ``min_n`` and ``max_n`` are fastText's.
+    """
+
+    algorithm: Algorithm = "word2vec"
+    skip_gram: bool = False
+    dims: int = 100
+    window: int = 5
+    epochs: int = 5
+    min_count: int = 5
+    max_vocabulary: int = 30_000
+    negative: int = 5
+    sample: float = 1e-4
+    alpha: float = 0.025
+    min_alpha: float = 1e-4
+    seed: int = 1
+    buckets: int = 50_000
+    min_n: int = 3
+    max_n: int = 6
+
+    @property
+    def method(self) -> str:
+        """``CBOW`` or ``skip-gram``."""
+        return "skip-gram" if self.skip_gram else "CBOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The vectors, the share of the corpus that the vocabulary covers and the seconds that the epochs took in all."""
+
+    table: VectorTable
+    settings: Settings
+    covered: float
+    seconds: float
+
+
+def train(corpus: Corpus, settings: Settings, *, workers: int = 1, progress: Progress = silent) -> Trained:
+    """Train a model, or go on with one that was stopped.
+
+    Raises:
+        InputError: ``training.too_few_words`` if fewer than two words occur often enough.
+        Cancelled: from ``progress``; whole epochs are kept for the next call.
+    """
+    counts = vocabulary(corpus.counts, settings)
+    if len(counts) < 2:
+        raise InputError("training.too_few_words", count=len(counts), minimum=settings.min_count)
+    model = _new_model(settings, workers)
+    model.build_vocab_from_freq(counts, corpus_count=corpus.documents)
+    key = {"corpus": corpus.sha256, "segmenter": corpus.segmenter, **asdict(settings)}
+    state = checkpoints.load(key)
+    first, seconds = (0, 0.0) if state is None else (state.epochs, state.seconds)
+    if state is not None:
+        _set_arrays(model, state.arrays)
+    for epoch in range(first, settings.epochs):
+        start = time.perf_counter()
+        _run_epoch(model, corpus, settings, epoch, progress)
+        seconds += time.perf_counter() - start
+        checkpoints.save(key, checkpoints.State(epoch + 1, seconds, _arrays(model)))
+    return Trained(_table(model, settings), settings, sum(counts.values()) / corpus.words, seconds)
+
+
+def vocabulary(counts: dict[str, int], settings: Settings) -> dict[str, int]:
+    """The most frequent words and their counts, by falling count; words that occur equally often by the alphabet.
+
+    >>> vocabulary({"b": 7, "a": 7, "c": 9, "d": 1}, Settings(max_vocabulary=3))
+    {'c': 9, 'a': 7, 'b': 7}
+    """
+    frequent = [item for item in counts.items() if item[1] >= settings.min_count]
+    return dict(sorted(frequent, key=lambda item: (-item[1], item[0]))[: settings.max_vocabulary])
+
+
+def rates(settings: Settings, epoch: int) -> tuple[float, float]:
+    """Learning rates at the start and the end of an epoch: a straight line over all epochs.
+
+    >>> rates(Settings(alpha=0.03, min_alpha=0.0, epochs=3), 1)
+    (0.02, 0.01)
+    """
+    step = (settings.alpha - settings.min_alpha) / settings.epochs
+    return settings.alpha - step * epoch, settings.alpha - step * (epoch + 1)
+
+
+class _Documents:
+    """One epoch's documents for gensim, which reads them in a thread: that thread reports and looks for a stop."""
+
+    def __init__(self, corpus: Corpus, settings: Settings, epoch: int, progress: Progress) -> None:
+        self.corpus, self.progress = corpus, progress
+        self.before, self.total = epoch * corpus.documents, settings.epochs * corpus.documents
+        self.error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for number, words in enumerate(self.corpus):
+            if number % _DOCUMENTS == 0 and not self._report(number):
+                return
+            yield words
+
+    def _report(self, number: int) -> bool:
+        try:
+            self.progress("training.train", self.before + number, self.total)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that called train
+            self.error = error
+        return self.error is None
+
+
+def _run_epoch(model: Any, corpus: Corpus, settings: Settings, epoch: int, progress: Progress) -> None:
+    documents = _Documents(corpus, settings, epoch, progress)
+    start, end = rates(settings, epoch)
+    model.random = np.random.RandomState(settings.seed + epoch)
+    model.train(documents, total_examples=corpus.documents, epochs=1, start_alpha=start, end_alpha=end)
+    if documents.error is not None:
+        raise documents.error
+
+
+def _new_model(settings: Settings, workers: int) -> Any:
+    from gensim.models import FastText, Word2Vec
+
+    shared: dict[str, Any] = {
+        "vector_size": settings.dims,
+        "window": settings.window,
+        "min_count": 1,
+        "sg": int(settings.skip_gram),
+        "negative": settings.negative,
+        "sample": settings.sample,
+        "alpha": settings.alpha,
+        "min_alpha": settings.min_alpha,
+        "seed": settings.seed,
+        "workers": workers,
+        # Python's own hash of a text differs from run to run.
+        "hashfxn": lambda text: zlib.crc32(text.encode("utf-8")),
+    }
+    if settings.algorithm == "word2vec":
+        return Word2Vec(**shared)
+    return FastText(**shared, bucket=settings.buckets, min_n=settings.min_n, max_n=settings.max_n)
+
+
+def _arrays(model: Any) -> dict[str, Any]:
+    """Everything that learns."""
+    if hasattr(model.wv, "vectors_ngrams"):
+        own = {"words": model.wv.vectors_vocab, "ngrams": model.wv.vectors_ngrams}
+    else:
+        own = {"words": model.wv.vectors}
+    return {**own, "output": model.syn1neg}
+
+
+def _set_arrays(model: Any, arrays: dict[str, Any]) -> None:
+    for name, array in _arrays(model).items():
+        array[:] = arrays[name]
+    if "ngrams" in arrays:
+        model.wv.adjust_vectors()
+
+
+def _table(model: Any, settings: Settings) -> VectorTable:
+    words = list(model.wv.index_to_key)
+    subwords = None
+    if settings.algorithm == "fasttext":
+        subwords = Subwords(model.wv.vectors_ngrams, settings.min_n, settings.max_n)
+    return VectorTable(words, model.wv.vectors, "safetensors", subwords)
+
+
