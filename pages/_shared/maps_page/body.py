@@ -330,7 +330,9 @@ def _second_controls(view: View, drawing: Drawing, settings: MapSettings) -> tup
     if not sources.is_fetched(spec):
         raise InputError("points.second_not_fetched", model=spec.name)
     changed = (
-        drawing if spec.id == drawing.model_id else replace(drawing, model_id=spec.id, layer=-1, pooling="", prefix="")
+        drawing
+        if spec.id == drawing.model_id
+        else replace(drawing, model_id=spec.id, layer=-1, pooling="", prefix=spec.default_prefix)
     )
     if changed.draw == "top" and spec.id != drawing.model_id:
         changed = replace(changed, count=min(drawing.count, spec.vocabulary))

@@ -1,0 +1,1 @@
+"""How good static vectors are, measured against what people say."""
