@@ -20,6 +20,7 @@ from embed_core import sources
 from embed_core.catalog import ModelSpec, get_spec
 from embed_core.errors import Cancelled, EmbedCoreError, InputError, ModelError
 from embed_core.progress import Progress, silent
+from embed_core.units import byte_size
 
 if TYPE_CHECKING:
     from embed_core.contextual import Encoder
@@ -247,7 +248,7 @@ def _make_room(coming: int, keep: str) -> None:
 
 
 def _too_large(spec: ModelSpec, needed: int, limit: int) -> ModelError:
-    sizes = {"needed": sources.staging.megabytes(needed), "limit": sources.staging.megabytes(limit)}
+    sizes = {"needed": byte_size(needed), "limit": byte_size(limit)}
     return ModelError("loading.too_large", name=spec.id, variable=MEMORY_VARIABLE, **sizes)
 
 

@@ -10,7 +10,7 @@ from embed_core.catalog import ModelSpec
 from embed_core.cli.console import Console
 from embed_core.cli.progress_bar import progress_bar
 from embed_core.errors import InputError, SourceError
-from embed_core.sources.staging import megabytes
+from embed_core.units import byte_size
 
 if TYPE_CHECKING:
     from embed_core.cli.main import NewParser
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if spec not in missing:
             console.say(console.t("fetch_here", model=spec.id))
     if missing:
-        console.say(console.t("fetch_total", count=len(missing), size=megabytes(total) if total else "?"))
+        console.say(console.t("fetch_total", count=len(missing), size=byte_size(total) if total else "?"))
     labels = [f"[{number}/{len(specs)}] {spec.id}" for number, spec in enumerate(specs, start=1)]
     results = [_fetch(spec, label, console) for spec, label in zip(specs, labels, strict=True)]
     console.show([result["folder"] for result in results if result["folder"]], results)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
 from embed_core.cli.console import Console, table
-from embed_core.sources.staging import megabytes
+from embed_core.units import byte_size
 
 if TYPE_CHECKING:
     from embed_core.cli.main import NewParser
@@ -49,7 +49,7 @@ def _as_json(spec: ModelSpec) -> dict[str, Any]:
 
 
 def _row(entry: dict[str, Any], console: Console) -> list[str]:
-    size = megabytes(entry["bytes"]) if entry["bytes"] else "-"
+    size = byte_size(entry["bytes"]) if entry["bytes"] else "-"
     here = console.t("yes" if entry["fetched"] else "no")
     layers = str(entry["layers"] or "-")
     return [entry["id"], entry["family"], str(entry["dims"]), layers, _languages(entry["languages"]), size, here]

@@ -15,8 +15,8 @@ from typing import TextIO
 from embed_core.cli.console import Console, display_width
 from embed_core.errors import Cancelled
 from embed_core.progress import Meter
-from embed_core.sources.staging import megabytes
 from embed_core.texts import catalogue
+from embed_core.units import byte_size
 
 BAR = 20
 _TERMINAL_SECONDS, _FILE_SECONDS = 0.1, 10.0
@@ -83,9 +83,9 @@ def describe(meter: Meter, console: Console, label: str = "", bar: str = "█-")
         drawn = f"[{bar[0] * full}{bar[1] * (BAR - full)}] " if bar else ""
         parts.append(f"{drawn}{meter.fraction:.0%}")
     if meter.unit == "B":
-        amounts = {"done": megabytes(meter.done), "total": megabytes(meter.total or 0)}
+        amounts = {"done": byte_size(meter.done), "total": byte_size(meter.total or 0)}
         parts.append(console.t("amount", **amounts) if meter.total else amounts["done"])
-        parts.append(f"{megabytes(meter.speed)}/s" if meter.speed else "")
+        parts.append(f"{byte_size(meter.speed)}/s" if meter.speed else "")
     if meter.seconds_left is not None:
         parts.append(console.t("left", time=_duration(meter.seconds_left)))
     return "  ".join(filter(None, parts))

@@ -29,6 +29,7 @@ from embed_core.catalog import ModelSpec
 from embed_core.errors import SourceError
 from embed_core.paths import cache_dir
 from embed_core.progress import Progress
+from embed_core.units import byte_size
 
 MARKER = "fetched.json"
 _FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
@@ -121,14 +122,14 @@ def require_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise SourceError(
-            "sources.disk_full", needed=megabytes(needed), free=megabytes(free), folder=str(cache_dir("models"))
+            "sources.disk_full", needed=byte_size(needed), free=byte_size(free), folder=str(cache_dir("models"))
         )
 
 
 def ran_full() -> SourceError:
     """The error of a disk that took part of a download and then no more."""
     folder = cache_dir("models")
-    return SourceError("sources.disk_ran_full", free=megabytes(shutil.disk_usage(folder).free), folder=str(folder))
+    return SourceError("sources.disk_ran_full", free=byte_size(shutil.disk_usage(folder).free), folder=str(folder))
 
 
 @contextmanager
@@ -156,15 +157,6 @@ def sizes(folder: Path) -> list[int]:
                     # entry.stat() would report the size at listing time on Windows.
                     found.append(Path(entry.path).stat().st_size)
     return found
-
-
-def megabytes(count: float) -> str:
-    """Bytes for a sentence: ``"76.1 MB"``.
-
-    >>> megabytes(76_067_791)
-    '76.1 MB'
-    """
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
 def _attempts(name: str) -> list[Path]:

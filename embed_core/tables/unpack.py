@@ -15,6 +15,7 @@ from typing import Any
 from embed_core.errors import InputError
 from embed_core.tables.arrays import clean_names, is_string_type, is_supported
 from embed_core.tables.model import Limits, shorten
+from embed_core.units import byte_size
 
 REFUSED = 3
 _THRIFT_LIMIT = 10_000_000
@@ -82,11 +83,7 @@ def _check_claims(metadata: Any, limits: Limits) -> None:
 
 def _check_size(size: int, limits: Limits) -> None:
     if size > limits.unpacked:
-        raise InputError("tables.unpacks_too_big", received=_megabytes(size), allowed=_megabytes(limits.unpacked))
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
+        raise InputError("tables.unpacks_too_big", received=byte_size(size), allowed=byte_size(limits.unpacked))
 
 
 def _read_counted(file: Any, names: list[str], limits: Limits) -> Any:

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 
 from embed_core.errors import Cancelled, EmbedCoreError
 from embed_core.progress import Meter
+from embed_core.units import byte_size
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import Job, registry
 
@@ -105,9 +106,4 @@ def amount(value: float, unit: str = "B") -> str:
     >>> amount(76_067_791), amount(12, "texts")
     ('76.1 MB', '12 texts')
     """
-    if unit != "B":
-        return f"{value:,.0f} {unit}".rstrip()
-    for size, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if value >= size:
-            return f"{value / size:.1f} {name}"
-    return f"{value:.0f} B"
+    return byte_size(value) if unit == "B" else f"{value:,.0f} {unit}".rstrip()

@@ -50,4 +50,4 @@ def test_one_model_may_stand_on_the_page_twice(open_page):
     app = open_page(PAGE, model="glove-6b-50d-20k", own="glove-6b-50d-20k")
     assert not app.exception
     assert not app.error
-    assert len([button for button in app.button if button.key.endswith("_load")]) == 2
+    assert len([button for button in app.button if button.key.endswith(("_load", "_unload"))]) == 2
