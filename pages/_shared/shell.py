@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit import runtime
 
-from embed_core import __version__
+from embed_core import __version__, warmup
 from embed_core.paths import ASSETS
 from pages._shared import registry
 from pages._shared.i18n import NAMES, language, t
@@ -36,6 +37,8 @@ def begin(page_id: str, *, wide: bool = True, heading: bool = True) -> None:
     st.html(_STYLE)
     _remember_language()
     _sidebar(page_id)
+    if runtime.exists():  # a server with visitors, not a script under test
+        warmup.start()
     if heading:
         st.title(t(f"{page_id}.title"), anchor=False)
         st.markdown(t(f"{page_id}.answer"))

@@ -1,0 +1,33 @@
+"""The warm-up imports in the background, once, and forgives a module that is not there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from embed_core import warmup
+
+
+def test_it_runs_once_a_process(monkeypatch):
+    done = []
+    monkeypatch.setattr(warmup, "import_slow", lambda: done.append(1))
+    warmup.start.cache_clear()
+    first = warmup.start(0.01)
+    assert warmup.start(0.01) is first
+    first.join(5)
+    warmup.start.cache_clear()
+    assert done == [1]
+    assert first.daemon
+
+
+def test_a_missing_module_is_left_to_whoever_needs_it(monkeypatch):
+    monkeypatch.setattr(warmup, "SLOW", ("no_such_module_anywhere", "also_not_there"))
+    warmup.import_slow()
+
+
+def test_afterwards_the_slow_modules_are_there():
+    code = (
+        "import sys; from embed_core import warmup; warmup.import_slow(); print(set(warmup.SLOW) <= set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
