@@ -88,7 +88,7 @@ def score_pairs(model: StaticModel, pairs: PairSet | Sequence[RatedPair]) -> Pai
     rows = _rows_by_upper_case(model.words)
     asked = [(rows.get(pair.first.upper(), -1), rows.get(pair.second.upper(), -1)) for pair in chosen]
     indices = np.array(asked, dtype=np.int64).reshape(-1, 2)
-    used = (indices >= 0).all(axis=1)
+    used: NDArray[np.bool_] = np.all(indices >= 0, axis=1)
     if used.sum() < 2:
         return PairScore(float("nan"), int(used.sum()), len(chosen))
     first, second = (_unit(model.vectors[indices[used, side]]) for side in (0, 1))
@@ -109,31 +109,45 @@ def score_analogies(
     For each question ``argmax_x cos(x, b) - cos(x, a) + cos(x, c)`` over the ``restrict`` most frequent words.
     """
     asked = analogies() if questions is None else questions
-    rows = _rows_by_upper_case(model.words[:restrict])
+    words = model.words[:restrict]
+    rows = _rows_by_upper_case(words)
     wanted = [[rows.get(word.upper(), -1) for word in (q.a, q.b, q.c, q.d)] for q in asked]
     indices = np.array(wanted, dtype=np.int64).reshape(-1, 4)
-    used = (indices >= 0).all(axis=1)
+    used: NDArray[np.bool_] = np.all(indices >= 0, axis=1)
     correct = np.zeros(len(asked), dtype=bool)
-    correct[used] = _answered(_unit(model.vectors[:restrict]), indices[used], _spelling(rows, model, restrict), progress)
+    units = _unit(model.vectors[:restrict]).astype(np.float32)
+    correct[used] = _answered(units, indices[used], _spelling(words, rows), progress)
     return _by_category(asked, used, correct)
 
 
 def _answered(
-    units: NDArray[np.float64], questions: NDArray[np.int64], spelling: NDArray[np.int64], progress: Progress
+    table: NDArray[np.float32], questions: NDArray[np.int64], spelling: NDArray[np.int64], progress: Progress
 ) -> NDArray[np.bool_]:
-    """Which questions, rows (a, b, c, d) of a table, find their d."""
-    table = units.astype(np.float32)
+    """Which questions, rows (a, b, c, d) of a table of unit vectors, find their d."""
     correct = np.zeros(len(questions), dtype=bool)
     for start in range(0, len(questions), _BATCH):
-        progress("training.analogies", start, len(questions))
-        a, b, c, d = questions[start : start + _BATCH].T
+        progress("evaluation.analogies", start, len(questions))
+        given, wanted = questions[start : start + _BATCH, :3], questions[start : start + _BATCH, 3]
+        a, b, c = given.T
         scores = (table[b] - table[a] + table[c]) @ table.T
-        # Only the chosen spelling of a word is an answer, and none of the three words of the question.
-        scores[:, spelling < 0] = -np.inf
-        for given in (a, b, c):
-            scores[np.arange(len(d)), given] = -np.inf
-        correct[start : start + _BATCH] = scores.argmax(axis=1) == d
+        correct[start : start + _BATCH] = _best_other(scores, given, spelling) == wanted
     return correct
+
+
+def _best_other(
+    scores: NDArray[np.float32], given: NDArray[np.int64], spelling: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """For each question the best word, whichever way it is written, that is none of the three given."""
+    questions = np.arange(len(scores))
+    for column in given.T:
+        scores[questions, column] = -np.inf
+    while True:
+        best = scores.argmax(axis=1)
+        again = (spelling[best][:, None] == given).any(axis=1) & np.isfinite(scores[questions, best])
+        if not again.any():
+            found: NDArray[np.int64] = spelling[best]
+            return found
+        scores[questions[again], best[again]] = -np.inf
 
 
 def _by_category(asked: Sequence[Analogy], used: NDArray[np.bool_], correct: NDArray[np.bool_]) -> AnalogyScore:
@@ -155,12 +169,9 @@ def _rows_by_upper_case(words: Sequence[str]) -> dict[str, int]:
     return rows
 
 
-def _spelling(rows: dict[str, int], model: StaticModel, restrict: int) -> NDArray[np.int64]:
-    """For each row itself if it is the chosen spelling of its word, else -1."""
-    chosen = np.full(min(restrict, len(model)), -1, dtype=np.int64)
-    kept = np.fromiter(rows.values(), np.int64, len(rows))
-    chosen[kept] = kept
-    return chosen
+def _spelling(words: Sequence[str], rows: dict[str, int]) -> NDArray[np.int64]:
+    """For each row that of the chosen spelling of its word (mostly itself)."""
+    return np.fromiter((rows[word.upper()] for word in words), np.int64, len(words))
 
 
 def _unit(vectors: NDArray[np.floating]) -> NDArray[np.float64]:

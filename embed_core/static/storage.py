@@ -1,7 +1,8 @@
 """The project's own folder of static vectors: ``vectors.safetensors`` and ``words.txt``.
 
 The tensor ``vectors`` (N, d) is float16 or float32; words stand one a line in UTF-8, in the order of the rows. Models
-with n-grams have ``subwords.safetensors`` beside them.
+with n-grams have ``subwords.safetensors`` beside them: ``ngrams`` (buckets, d) in the same precision. In memory all is
+float32.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def save_table(table: VectorTable, folder: Path, dtype: Literal["float16", "floa
     save_file({"vectors": np.ascontiguousarray(table.vectors, dtype=dtype)}, folder / VECTORS)
     if table.subwords is not None:
         lengths = {"min_n": str(table.subwords.min_n), "max_n": str(table.subwords.max_n)}
-        save_file({"ngrams": table.subwords.rows}, folder / SUBWORDS, lengths)
+        save_file({"ngrams": np.ascontiguousarray(table.subwords.rows, dtype=dtype)}, folder / SUBWORDS, lengths)
 
 
 def load_table(folder: Path) -> VectorTable:
@@ -51,4 +52,5 @@ def _load_subwords(path: Path) -> Subwords | None:
         return None
     with safe_open(path, framework="numpy") as file:
         lengths = file.metadata()
-        return Subwords(file.get_tensor("ngrams"), int(lengths["min_n"]), int(lengths["max_n"]))
+        rows = file.get_tensor("ngrams").astype(np.float32)
+        return Subwords(rows, int(lengths["min_n"]), int(lengths["max_n"]))

@@ -1,7 +1,7 @@
 """A corpus for training: any text file, one document a line, cut into words once and kept in the cache.
 
-Plain text, ``.gz``, ``.bz2`` and ``.xz`` are read line by line, so that the file's size does not matter. The words stand in a
-file of their own (a document a line, a space between words) that all models trained on the corpus share.
+Plain text, ``.gz``, ``.bz2`` and ``.xz`` are read line by line, so that the file's size does not matter. The words
+stand in a file of their own (a document a line, a space between words) that all models trained on the corpus share.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _reading(path: Path) -> Iterator[IO[bytes]]:
 
 def _unpacked(path: Path, raw: IO[bytes]) -> IO[bytes]:
     opener = _OPENERS.get(path.suffix.lower())
-    return raw if opener is None else opener(raw, "rb")  # type: ignore[operator, no-any-return]
+    return raw if opener is None else opener(raw, "rb")  # type: ignore[operator]
 
 
 def _reason(error: BaseException) -> str:

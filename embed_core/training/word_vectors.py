@@ -32,7 +32,7 @@ class Settings:
     """What makes a model; the words are those of gensim, except that ``negative`` counts noise words a word.
 
     ``skip_gram`` predicts the words around from the word, else (CBOW) the word from those around. ``sample`` is the
-    share of the corpus above which a word is left out now and then. ``buckets``, ``min_n`` and ``max_n`` are fastText's.
+    share of the corpus above which a word is left out now and then. ``buckets``, ``min_n``, ``max_n``: fastText.
     """
 
     algorithm: Algorithm = "word2vec"
@@ -71,9 +71,11 @@ def train(corpus: Corpus, settings: Settings, *, workers: int = 1, progress: Pro
     """Train a model, or go on with one that was stopped.
 
     Raises:
-        InputError: ``training.too_few_words`` if fewer than two words occur often enough.
+        InputError: ``training.too_few_words`` if fewer than two words occur often enough; ``training.piece_lengths``.
         Cancelled: from ``progress``; whole epochs are kept for the next call.
     """
+    if settings.algorithm == "fasttext" and settings.min_n > settings.max_n:
+        raise InputError("training.piece_lengths", shortest=settings.min_n, longest=settings.max_n)
     counts = vocabulary(corpus.counts, settings)
     if len(counts) < 2:
         raise InputError("training.too_few_words", count=len(counts), minimum=settings.min_count)
@@ -105,8 +107,8 @@ def vocabulary(counts: dict[str, int], settings: Settings) -> dict[str, int]:
 def rates(settings: Settings, epoch: int) -> tuple[float, float]:
     """Learning rates at the start and the end of an epoch: a straight line over all epochs.
 
-    >>> rates(Settings(alpha=0.03, min_alpha=0.0, epochs=3), 1)
-    (0.02, 0.01)
+    >>> rates(Settings(alpha=0.5, min_alpha=0.0, epochs=4), 1)
+    (0.375, 0.25)
     """
     step = (settings.alpha - settings.min_alpha) / settings.epochs
     return settings.alpha - step * epoch, settings.alpha - step * (epoch + 1)
@@ -150,6 +152,8 @@ def _new_model(settings: Settings, workers: int) -> Any:
         "vector_size": settings.dims,
         "window": settings.window,
         "min_count": 1,
+        # The vocabulary comes sorted; gensim's own order of equally frequent words is not stable.
+        "sorted_vocab": 0,
         "sg": int(settings.skip_gram),
         "negative": settings.negative,
         "sample": settings.sample,
@@ -187,5 +191,3 @@ def _table(model: Any, settings: Settings) -> VectorTable:
     if settings.algorithm == "fasttext":
         subwords = Subwords(model.wv.vectors_ngrams, settings.min_n, settings.max_n)
     return VectorTable(words, model.wv.vectors, "safetensors", subwords)
-
-
