@@ -13,6 +13,7 @@ from embed_core.maps import MapMetric, MapSettings, Method
 from embed_core.points import Draw, Drawing, parse_lines
 from pages._shared import library
 from pages._shared.i18n import language, t
+from pages._shared.inspector import export
 from pages._shared.maps_page import tables
 from pages._shared.state import View
 
@@ -219,3 +220,19 @@ def _parameters(view: View, method: Method, count: int, suffix: str) -> tuple[tu
 
 def _changed(**values: tuple[float, float]) -> tuple[tuple[str, float], ...]:
     return tuple((name, value) for name, (value, default) in values.items() if value != default)
+
+
+def expected_points(drawing: Drawing | None) -> int:
+    """About how many points the drawing will have: what the sliders need before it is built."""
+    if drawing is None:
+        return 1_000
+    return drawing.count or len(drawing.items) or 1_000
+
+
+def finish_side_view(view: View) -> None:
+    """The end of a layout that has no room for colour and export: the link alone."""
+    # The colour is chosen beside the single map; the other layouts follow it and keep it in the link.
+    view.value("color")
+    with st.expander(t("projections.export.link"), icon=":material/link:"):
+        export.link(view)
+    view.complete()
