@@ -1,15 +1,27 @@
-"""Importing what is slow before somebody needs it: torch and transformers take seconds, and the first map of sentences
-would have to wait for them.
+"""Starting what is slow before somebody needs it: the process that computes maps, torch and transformers. Together they
+take seconds, and the first map would have to wait for them.
 """
 
 from __future__ import annotations
 
 import importlib
 import threading
+from contextlib import suppress
 from functools import cache
+
+from embed_core.errors import EmbedCoreError
 
 SLOW = ("torch", "transformers.models.auto.modeling_auto", "transformers.models.bert.modeling_bert")
 DELAY = 5.0  # seconds: the first page comes first
+
+
+def prepare() -> None:
+    """The map engines first: they are a process of their own and hold up nobody."""
+    from embed_core import projection
+
+    with suppress(EmbedCoreError):  # whoever draws the first map hears of it
+        projection.warm_up()
+    import_slow()
 
 
 def import_slow() -> None:
@@ -24,7 +36,7 @@ def import_slow() -> None:
 @cache
 def start(delay: float = DELAY) -> threading.Thread:
     """Begin once a process, in the background; a page that needs the modules earlier imports them itself and waits."""
-    timer = threading.Timer(delay, import_slow)
+    timer = threading.Timer(delay, prepare)
     timer.daemon = True
     timer.name = "warm-up"
     timer.start()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from embed_core import warmup
+from embed_core import projection, warmup
+from embed_core.errors import ModelError
 
 
 def test_it_runs_once_a_process(monkeypatch):
     done = []
-    monkeypatch.setattr(warmup, "import_slow", lambda: done.append(1))
+    monkeypatch.setattr(warmup, "prepare", lambda: done.append(1))
     warmup.start.cache_clear()
     first = warmup.start(0.01)
     assert warmup.start(0.01) is first
@@ -31,3 +32,12 @@ def test_afterwards_the_slow_modules_are_there():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
+
+
+def test_engines_that_do_not_start_are_no_reason_to_fail(monkeypatch):
+    def broken() -> None:
+        raise ModelError("projection.worker_failed", task="warm_up", reason="no memory")
+
+    monkeypatch.setattr(projection, "warm_up", broken)
+    monkeypatch.setattr(warmup, "SLOW", ())
+    warmup.prepare()
