@@ -1,4 +1,4 @@
-"""Imports go one way, heavy packages stay out of the start, and nothing of the workplace leaks into the texts."""
+"""Imports go one way, heavy packages stay out of the start, and the top level is fixed."""
 
 from __future__ import annotations
 
