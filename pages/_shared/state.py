@@ -28,6 +28,7 @@ class View:
     def __init__(self, page: str) -> None:
         self._page = page
         self._values: dict[str, tuple[Any, Any]] = {}
+        self._labels: dict[str, dict[str, Any]] = st.session_state.setdefault(f"_labels_{page}", {})
         self._saved: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
         asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
         if asked != st.session_state.get("_written") or st.session_state.get("_page") != page:
@@ -47,15 +48,17 @@ class View:
         """A select box, segmented control or radio over ``options`` (raw values that go into the link)."""
         by_text = {str(option): option for option in options}
         name = self._seed(key, default, by_text.__getitem__)
-        if st.session_state[name] not in options:
-            st.session_state[name] = default
+        value = self._raw(key, st.session_state[name])
+        st.session_state[name] = value if value in options else default
         if widget is st.segmented_control:
             more.setdefault("required", True)
         if (label_of := more.get("format_func")) is not None:
             # Named now, in the reader's language: Streamlit asks again later, outside of this run.
-            more["format_func"] = {option: label_of(option) for option in options}.__getitem__
-        value: T = widget(label, options, key=name, **more)
-        return self._note(key, value, default)
+            labels = {option: label_of(option) for option in options}
+            self._labels.setdefault(key, {}).update({shown: option for option, shown in labels.items()})
+            more["format_func"] = labels.__getitem__
+        chosen: T = widget(label, options, key=name, **more)
+        return self._note(key, chosen, default)
 
     def slider(self, label: str, key: str, low: Any, high: Any, default: Any, **more: Any) -> Any:
         """A slider; whole numbers stay whole."""
@@ -92,7 +95,7 @@ class View:
 
     def asked(self, key: str) -> str:
         """What the address says under ``key`` before any control is drawn; "" where it says nothing."""
-        return str(st.session_state.get(self._name(key), "")) or self._asked.get(key, "")
+        return str(self._raw(key, st.session_state.get(self._name(key), ""))) or self._asked.get(key, "")
 
     # -- the link ------------------------------------------------------------------------------------------------
 
@@ -123,6 +126,13 @@ class View:
         return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(self.parameters()), ""))
 
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _raw(self, key: str, value: Any) -> Any:
+        """Streamlit keeps the *label* of a choice whose label has changed since (the language, "not fetched"): back to
+        the value it stood for.
+        """
+        known = self._labels.get(key, {})
+        return known.get(value, value) if isinstance(value, str) else value
 
     def _name(self, key: str) -> str:
         return f"{self._page}:{key}"

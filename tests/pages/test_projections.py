@@ -117,3 +117,15 @@ def test_no_file_yet_is_an_invitation_not_an_error(open_page):
     assert not app.exception
     assert not app.error
     assert len(app.info) == 1
+
+
+def test_a_label_that_changed_still_stands_for_its_model(open_page):
+    # "GloVe 6B 50d · static · not fetched" loses its end when the fetch is done; Streamlit then hands back the label.
+    app = open_page(PAGE, model="word2vec-cbow", n="100", method="pca")
+    box = next(box for box in app.selectbox if box.key == "projections:model")
+    label = next(option for option in box.options if option.startswith("Word2Vec CBOW"))
+    app.session_state["projections:model"] = label
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["model"] in ("word2vec-cbow", ["word2vec-cbow"])
