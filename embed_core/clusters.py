@@ -172,3 +172,11 @@ def _words(text: str) -> list[str]:
     runs = _HAN.findall(text)
     pairs = [run[place : place + 2] for run in runs for place in range(max(1, len(run) - 1))]
     return pairs + [word for word in _WORD.findall(_HAN.sub(" ", text).lower()) if len(word) > 2 or not word.isascii()]
+
+
+if __name__ == "__main__":  # python -m embed_core.clusters: makes the labels that come with the app again
+    from embed_core import loading
+    from embed_core.points import frequent_words
+
+    bundled = loading.load_static("glove-6b-50d-20k")
+    ship(frequent_words(bundled, len(bundled.words)))

@@ -25,12 +25,12 @@ _STYLE = """
 """
 
 
-def begin(page_id: str, *, wide: bool = True, heading: bool = True) -> None:
+def begin(page_id: str) -> None:
     """Settle the page and draw the frame. Every page calls this before anything else."""
     st.set_page_config(
         page_title=f"{t(f'{page_id}.nav')} · {t('shell.app')}",
         page_icon=str(ASSETS / "icon.png"),  # a file: an icon name would be fetched from the internet
-        layout="wide" if wide else "centered",
+        layout="wide",
         initial_sidebar_state=240,
         menu_items={"About": t("shell.about", version=__version__)},
     )
@@ -39,9 +39,8 @@ def begin(page_id: str, *, wide: bool = True, heading: bool = True) -> None:
     _sidebar(page_id)
     if runtime.exists():  # a server with visitors, not a script under test
         warmup.start()
-    if heading:
-        st.title(t(f"{page_id}.title"), anchor=False)
-        st.markdown(t(f"{page_id}.answer"))
+    st.title(t(f"{page_id}.title"), anchor=False)
+    st.markdown(t(f"{page_id}.answer"))
 
 
 def page_link(page_id: str, *, label: str | None = None, **query: str) -> None:

@@ -27,8 +27,7 @@ def model_behind(points: Points) -> StaticModel | None:
     """The static model whose whole vocabulary gives the neighbours; None for contextual points and tables."""
     if points.rows is None or not points.model_id:
         return None
-    model = loading.load(points.model_id)
-    return model if isinstance(model, StaticModel) else None
+    return loading.load_static(points.model_id)
 
 
 def neighbours_on_map(view: MapView, index: int) -> list[int]:

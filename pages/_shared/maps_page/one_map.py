@@ -47,7 +47,7 @@ def show(view: View, drawing: Drawing, shown: MapView, settings: MapSettings) ->
                 shown, dressing, focus, key="map", image_format=view.asked("image") or "png",
                 on_pick=partial(picking.pick, view, shown.points), on_lasso=partial(picking.lasso, shown.points),
             )  # fmt: skip
-        st.markdown(_what_you_see(shown, dressing, colour))
+        st.markdown(_what_you_see(shown, dressing))
     with beside, guarded():
         _beside(view, drawing, shown, focus)
     _below(view, shown, dressing, focus)
@@ -100,7 +100,7 @@ def _lassoed(view: View, drawing: Drawing, shown: MapView, indices: list[int]) -
     st.button(t("projections.clear"), icon=":material/close:", key="clear_lasso", on_click=picking.clear_lasso)
 
 
-def _what_you_see(shown: MapView, dressing: colours.Dressing, colour: str) -> str:
+def _what_you_see(shown: MapView, dressing: colours.Dressing) -> str:
     projection, points = shown.projection, shown.points
     of = min(15, len(points) - 1)
     method = t(f"projections.methods.{projection.method}")
