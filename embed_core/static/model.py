@@ -68,7 +68,7 @@ class StaticModel:
         """The row of a word, found as :meth:`find` does. Raises :class:`ModelError` where the vocabulary lacks it."""
         row = self.find(word)
         if row is None:
-            raise ModelError("static.unknown_word", word=word[:80], name=self.spec.name, size=len(self))
+            raise unknown_word(self, word)
         return row
 
     def vector(self, word: str) -> NDArray[np.float32]:
@@ -118,3 +118,8 @@ class StaticModel:
 
     def _row(self, item: str | int) -> int | None:
         return self.find(item) if isinstance(item, str) else int(item)
+
+
+def unknown_word(model: StaticModel, word: str) -> ModelError:
+    """The error for a word that has no vector."""
+    return ModelError("static.unknown_word", word=word[:80], name=model.spec.name, size=len(model))

@@ -22,6 +22,8 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("home", "app.py", "start", ":material/home:"),
     PageInfo("models", "pages/models.py", "start", ":material/deployed_code:"),
     PageInfo("projections", "pages/projections.py", "words", ":material/scatter_plot:"),
+    PageInfo("static_vectors", "pages/static_vectors.py", "words", ":material/compare_arrows:"),
+    PageInfo("unknown_words", "pages/unknown_words.py", "words", ":material/help_center:"),
 )
 
 

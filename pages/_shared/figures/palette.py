@@ -17,6 +17,8 @@ CATEGORICAL: tuple[str, ...] = (
 
 # Cividis (Nuñez, Anderton & Renslow 2018): even steps of lightness for every reader.
 SEQUENTIAL = "Cividis"
+# Blue - white - orange (ColorBrewer PuOr's order, Okabe & Ito's hues): for values around zero.
+DIVERGING: list[list[object]] = [[0.0, "#0072B2"], [0.5, "#F4F4F4"], [1.0, "#D55E00"]]
 
 
 def category_colour(index: int) -> str:

@@ -9,9 +9,11 @@ import streamlit as st
 from embed_core.catalog import ModelSpec
 from embed_core.maps import MapSettings
 from embed_core.points import Drawing, digest
+from pages._shared import fetch_card
+from pages._shared.choose_model import choose_model
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
-from pages._shared.maps_page import controls, fetch_card, one_map, picking, sweep, two_maps
+from pages._shared.maps_page import controls, one_map, picking, sweep, two_maps
 from pages._shared.maps_page.drawing import ANIMATED_UP_TO, SNAPSHOTS, finished_map
 from pages._shared.state import View
 
@@ -21,7 +23,7 @@ def show(view: View) -> None:
     top = st.container()
     with top:
         spec, drawing, settings, layout = _controls(view)
-    if drawing is None or not fetch_card.ready(spec, drawing):
+    if drawing is None or (drawing.needs_model and not fetch_card.ready(spec)):
         return
     drawing = picking.isolated(view, drawing)
     if layout == "nine":
@@ -40,7 +42,7 @@ def show(view: View) -> None:
 def _controls(view: View) -> tuple[ModelSpec, Drawing | None, MapSettings, str]:
     first, second, third, fourth = st.columns([3.2, 2.6, 2.2, 1.2])
     with first:
-        spec = controls.choose_model(view, "model", t("projections.model"))
+        spec = choose_model(view, "model", t("projections.model"))
     with third:
         settings = controls.choose_method(view)
     with fourth:

@@ -13,6 +13,7 @@ from embed_core import sources
 from embed_core.errors import InputError
 from embed_core.maps import MapSettings
 from embed_core.points import Drawing, Points
+from pages._shared.choose_model import choose_model
 from pages._shared.feedback import guarded, wait_for
 from pages._shared.i18n import t
 from pages._shared.inspector import colours, details, panel, trust
@@ -67,7 +68,7 @@ def _second_controls(view: View, drawing: Drawing, settings: MapSettings) -> tup
     first, second = st.columns([1.4, 1])
     with first:
         kind = None if drawing.draw in ("words", "table") else drawing.draw in ("sentences", "token")
-        spec = controls.choose_model(view, "model2", t("projections.model"), contextual=kind, default=drawing.model_id)
+        spec = choose_model(view, "model2", t("projections.model"), contextual=kind, default=drawing.model_id)
     with second:
         other = controls.choose_method(view, "2", "tsne" if settings.method != "tsne" else "umap")
     with st.popover(t("projections.more"), icon=":material/tune:"):

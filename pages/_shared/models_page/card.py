@@ -8,11 +8,10 @@ from embed_core import loading, sources
 from embed_core.catalog import ModelSpec
 from embed_core.paths import ASSETS
 from embed_core.texts import LANGUAGES
-from pages._shared import shell
+from pages._shared import fetch_card, shell
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
-from pages._shared.maps_page import fetch_card
 
 
 def show(spec: ModelSpec, place: str = "card") -> None:

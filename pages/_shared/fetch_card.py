@@ -6,15 +6,14 @@ import streamlit as st
 
 from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
-from embed_core.points import Drawing
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 
 
-def ready(spec: ModelSpec, drawing: Drawing) -> bool:
-    """Is the model of ``drawing`` here? If not, offer to fetch it and show the fetch while it runs."""
-    if not drawing.needs_model or sources.is_fetched(spec):
+def ready(spec: ModelSpec) -> bool:
+    """Is the model here? If not, offer to fetch it and show the fetch while it runs."""
+    if sources.is_fetched(spec):
         return True
     with st.container(border=True):
         st.markdown(
