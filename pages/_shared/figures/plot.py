@@ -89,7 +89,7 @@ def heatmap(
         "colorbar": {"title": {"text": _safe(title), "side": "right"}, "thickness": 12},
         "hovertemplate": "%{customdata}<extra></extra>",
         "customdata": [
-            [f"{hover_text(row)} · {hover_text(name)}: {x:.{digits + 1}f}" for name, x in zip(columns, line, strict=True)]
+            [f"{hover_text(row)} · {hover_text(c)}: {x:.{digits + 1}f}" for c, x in zip(columns, line, strict=True)]
             for row, line in zip(rows, values.tolist(), strict=True)
         ],
     }  # fmt: skip
