@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol
 
 from embed_core import __version__
-from embed_core.cli import fetch, list_models, neighbors, project, train
+from embed_core.cli import evaluate, fetch, list_models, neighbors, project, train
 from embed_core.cli.console import Console
 from embed_core.errors import Cancelled, EmbedCoreError, InputError
 from embed_core.texts import LANGUAGES
@@ -35,7 +35,14 @@ class NewParser(Protocol):
 
 
 AddTo = Callable[[NewParser, Console], None]
-COMMANDS: list[AddTo] = [list_models.add_to, fetch.add_to, neighbors.add_to, project.add_to, train.add_to]
+COMMANDS: list[AddTo] = [
+    list_models.add_to,
+    fetch.add_to,
+    neighbors.add_to,
+    project.add_to,
+    train.add_to,
+    evaluate.add_to,
+]
 """What registers each command. A module that appends its own ``add_to`` adds a command."""
 
 

@@ -15,6 +15,7 @@ from embed_core.progress import Meter
 from embed_core.units import byte_size
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import Job, registry
+from pages._shared.state import unfinished
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def wait_for(job: Job, key: str, *, preview: Callable[[Any], None] | None = None
     job.finished.wait(patience)
     if job.status == "done":
         return job.result
+    unfinished()
     if job.status == "running":
         _live(job, key, preview)
         return None

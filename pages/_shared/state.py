@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 LONGEST_IN_LINK = 1_500
 _STASHED = "@"
+_UNFINISHED = "_unfinished"
 
 
 class View:
@@ -29,16 +30,20 @@ class View:
         self._page = page
         self._values: dict[str, tuple[Any, Any]] = {}
         self._labels: dict[str, dict[str, Any]] = st.session_state.setdefault(f"_labels_{page}", {})
-        self._saved: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
+        # What was last chosen in every control of the page, those of sections that are not shown now included.
+        self._kept: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
         asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
         if asked != st.session_state.get("_written") or st.session_state.get("_page") != page:
             # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
             # address without state brings the page back as it was left.
             self._forget()
-            asked = asked or dict(self._saved)
+            if asked:
+                self._kept.clear()
+            asked = asked or dict(self._kept)
         self._asked = asked
         self._complete = False
         st.session_state["_page"] = page
+        st.session_state[_UNFINISHED] = False
 
     # -- controls ------------------------------------------------------------------------------------------------
 
@@ -75,6 +80,8 @@ class View:
     def toggle(self, label: str, key: str, default: bool = False, **more: Any) -> bool:
         """On or off."""
         name = self._seed(key, default, lambda text: text == "1")
+        # Said again in every run: a run that follows at once (a job has ended) may overtake the first word of it.
+        st.session_state[name] = bool(st.session_state[name])
         return bool(self._note(key, st.toggle(label, key=name, **more), default))
 
     def text(self, label: str, key: str, default: str = "", *, area: bool = False, **more: Any) -> str:
@@ -95,7 +102,8 @@ class View:
 
     def asked(self, key: str) -> str:
         """What the address says under ``key`` before any control is drawn; "" where it says nothing."""
-        return str(self._raw(key, st.session_state.get(self._name(key), ""))) or self._asked.get(key, "")
+        now = str(self._raw(key, st.session_state.get(self._name(key), "")))
+        return now or self._asked.get(key, self._kept.get(key, ""))
 
     # -- the link ------------------------------------------------------------------------------------------------
 
@@ -106,17 +114,22 @@ class View:
         return {"lang": language(), **shown, **waiting}
 
     def complete(self) -> None:
-        """All controls of the view are drawn: what the address says beyond them belongs to no control and goes."""
-        self._complete = True
+        """All controls of the view are drawn: what the address says beyond them belongs to no control and goes.
+
+        Where a job is still under way (:func:`unfinished`), the controls that follow its result are not drawn yet.
+        """
+        self._complete = not st.session_state[_UNFINISHED]
 
     def finish(self) -> None:
         """Write the link. Without :meth:`complete` (a job is under way, an error stands there instead of the rest) the
         state of controls that are not drawn yet stays in the address.
         """
         parameters = self.parameters()
-        self._saved.clear()
-        self._saved.update({key: text for key, text in parameters.items() if key != "lang"})
-        st.session_state["_written"] = dict(self._saved)
+        for key in self._values:
+            self._kept.pop(key, None)
+        written = {key: text for key, text in parameters.items() if key != "lang"}
+        self._kept.update(written)
+        st.session_state["_written"] = written
         if st.query_params.to_dict() != parameters:
             st.query_params.from_dict(parameters)
 
@@ -144,13 +157,18 @@ class View:
     def _seed(self, key: str, default: T, parse: Callable[[str], T]) -> str:
         name = self._name(key)
         if name not in st.session_state:
-            text = self._asked.get(key)
+            text = self._asked.get(key, self._kept.get(key))
             st.session_state[name] = default if text is None else _parsed(text, parse, default)
         return name
 
     def _note(self, key: str, value: T, default: Any) -> T:
         self._values[key] = (value, default)
         return value
+
+
+def unfinished() -> None:
+    """A part of the page is not drawn yet: its controls keep their place in the address."""
+    st.session_state[_UNFINISHED] = True
 
 
 def _parsed(text: str, parse: Callable[[str], T], default: T) -> T:

@@ -15,7 +15,7 @@ from pages._shared.i18n import t
 def show(frame: pd.DataFrame, *, key: str, columns: dict[str, Any] | None = None, height: int | None = None) -> None:
     """The table as tall as its rows (or ``height`` pixels), and its CSV. ``columns``: Streamlit's settings."""
     tall = 35 * (len(frame) + 1) + 3 if height is None else height
-    st.dataframe(frame, hide_index=True, height=min(tall, 640), column_config=columns or {})
+    st.dataframe(frame, hide_index=True, height=min(tall, 640), column_config=columns or {}, placeholder="–")
     csv_button(frame, key=key)
 
 

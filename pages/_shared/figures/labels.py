@@ -16,16 +16,16 @@ WIDTH, HEIGHT = 760, 560
 LINE, LETTER, WIDE_LETTER = 17, 7.2, 13.5
 
 
-def thinned(texts: Sequence[str], places: Array, frame: Array) -> list[str]:
+def thinned(texts: Sequence[str], places: Array, frame: Array, across: float = WIDTH) -> list[str]:
     """``texts`` in order of importance; "" for each that would cover one kept before it.
 
-    ``places`` ``(n, 2)`` are in the units of ``frame`` ``(m, 2)``, the points of the whole map. Maps in space are left
-    as they are: what covers what depends on how they are turned.
+    ``places`` ``(n, 2)`` are in the units of ``frame`` ``(m, 2)``, the points of the whole map, which is
+    ``across`` pixels wide. Maps in space are left as they are: what covers what depends on how they are turned.
     """
     if places.shape[1] != 2 or not len(places):
         return list(texts)
     span = np.asarray(frame, dtype=np.float64).max(axis=0) - np.asarray(frame, dtype=np.float64).min(axis=0)
-    pixel = max(span[0] / WIDTH, span[1] / HEIGHT, 1e-12)
+    pixel = max(span[0] / across, span[1] / HEIGHT, 1e-12)
     at = np.asarray(places, dtype=np.float64) / pixel
     widths = np.array([width(text) for text in texts])
     kept: list[int] = []

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from pages._shared.figures import palette
-from pages._shared.figures.labels import thinned
+from pages._shared.figures.labels import WIDTH, thinned
 from pages._shared.figures.scene import SVG_UP_TO, Array, Spec, Trace, hover_text, packed, short
 
 NUMBERS_UP_TO = 16  # rows and columns: from here on the cells of a heatmap are too small for numbers
@@ -156,7 +156,7 @@ def curves(lines: Sequence[Curve], *, x: Axis, y: Axis, height: int = 420) -> Sp
             around = np.concatenate([line.x, line.x[::-1]])
             band = np.concatenate([line.high, line.low[::-1]])
             traces.append({
-                "type": "scatter", "x": packed(around), "y": packed(band), "fill": "toself", "fillcolor": _pale(colour),
+                "type": "scatter", "mode": "lines", "x": packed(around), "y": packed(band), "fill": "toself", "fillcolor": _pale(colour),
                 "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
             })  # fmt: skip
         traces.append({
@@ -172,15 +172,17 @@ def curves(lines: Sequence[Curve], *, x: Axis, y: Axis, height: int = 420) -> Sp
 
 def placed(
     groups: Sequence[Dots], *, x: Axis, y: Axis, arrows: Sequence[Arrow] = (), height: int = 560, equal: bool = False,
-    ink: str | None = None, zero: bool = False,
+    ink: str | None = None, zero: bool = False, across: float = WIDTH,
 ) -> Spec:  # fmt: skip
     """Named points on two labelled axes. ``equal`` keeps the units alike; ``zero`` draws the lines through the origin.
+    Labels are thinned for a picture ``across`` pixels wide.
 
     The points' indices over all groups, in order, are in ``customdata``.
     """
     every = np.concatenate([group.places for group in groups]) if groups else np.zeros((0, 2))
     labels = [short(name, LONGEST_LABEL) if group.labels else "" for group in groups for name in group.names]
-    kept = thinned(labels, every, every) if len(every) else []
+    corners = every if x.range is None or y.range is None else np.array([x.range, y.range]).T
+    kept = thinned(labels, every, corners, across) if len(every) else []
     kind, mode = ("scatter" if len(every) <= SVG_UP_TO else "scattergl"), ("markers+text" if any(kept) else "markers")
     traces: list[Trace] = []
     begin = 0

@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from embed_core import loading, maths, presets
+from embed_core import loading, presets
 from embed_core.maps import MapView
 from embed_core.neighbourhood import Near, kept_of, nearest
 from embed_core.points import Points
 from embed_core.similarity import METRICS, Metric
 from embed_core.static import StaticModel
 from pages._shared.i18n import language, plain, t
+from pages._shared.inspector import proof
 from pages._shared.state import View
 
 SHOWN = 15
 LONG_NAME = 24
-MATHS_DIMS = 8
 
 
 def model_behind(points: Points) -> StaticModel | None:
@@ -148,10 +148,4 @@ def show_maths(view: View, points: Points, index: int) -> None:
         )  # fmt: skip
     first = points.vectors[index]
     second = model.vector(other) if model else points.vectors[near[names.index(other)].index or 0]
-    proof = maths.explain_similarity(first, second, metric, points.names[index], other)
-    st.latex(proof.latex)
-    st.caption(t("projections.maths.numbers", dims=len(first), shown=min(MATHS_DIMS, len(first))))
-    st.dataframe(
-        pd.DataFrame([first[:MATHS_DIMS], second[:MATHS_DIMS]], index=[points.names[index][:60], other[:60]]).round(4)
-    )
-    st.code("\n".join([*proof.code, "print(value)"]), language="python")
+    proof.show(first, second, metric, points.names[index], other)
