@@ -8,6 +8,7 @@ import importlib
 import threading
 from contextlib import suppress
 from functools import cache
+from types import ModuleType
 
 from embed_core.errors import EmbedCoreError
 
@@ -41,3 +42,16 @@ def start(delay: float = DELAY) -> threading.Thread:
     timer.name = "warm-up"
     timer.start()
     return timer
+
+
+def overtaken(error: AttributeError) -> bool:
+    """Did the error come of a module that another thread was still importing? Then the import is over on return.
+
+    scipy and scikit-learn ask whatever is in ``sys.modules`` under "torch" for its ``Tensor``, ready or not.
+    """
+    module = error.obj
+    spec = getattr(module, "__spec__", None)
+    if not isinstance(module, ModuleType) or spec is None or "partially initialized" not in str(error):
+        return False
+    importlib.import_module(module.__name__)  # waits for the other thread
+    return True

@@ -31,7 +31,7 @@ def converted_folder(source: Path, convert: Convert, progress: Progress = silent
 
     It lies in ``home``, by default beside the file. Raises SourceError where it cannot be written.
     """
-    target = (home or source.parent) / f"{_PREFIX}{VERSION}-{_fingerprint(source)}"
+    target = target_of(source, home=home)
     if target.is_dir():
         return target
     try:
@@ -40,6 +40,11 @@ def converted_folder(source: Path, convert: Convert, progress: Progress = silent
         if not target.is_dir():  # another process may have finished it meanwhile
             raise SourceError("contextual.cannot_convert", name=source.name, reason=error.strerror or error) from error
     return target
+
+
+def target_of(source: Path, *, home: Path | None = None) -> Path:
+    """Where :func:`converted_folder` puts what it makes from ``source``."""
+    return (home or source.parent) / f"{_PREFIX}{VERSION}-{_fingerprint(source)}"
 
 
 def _convert_into(target: Path, source: Path, convert: Convert, progress: Progress) -> None:

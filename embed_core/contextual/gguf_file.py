@@ -39,21 +39,35 @@ def write_folder(source: Path, folder: Path, progress: Progress = silent) -> Non
     transformers' own tables match the names of the tensors. Its ``from_pretrained(gguf_file=...)`` would do the same
     on every load, half a minute each time, and needs one more package.
     """
-    from transformers import AutoConfig, AutoTokenizer
+    from transformers import AutoConfig
 
-    where: dict[str, Any] = {"gguf_file": source.name, "local_files_only": True, "trust_remote_code": False}
-    progress("contextual.convert", 0, None)
+    write_tokenizer(source, folder, progress)
     try:
         with quiet_transformers():
-            AutoTokenizer.from_pretrained(source.parent, **where).save_pretrained(folder)
-            progress("contextual.convert", 0, None)
-            config = AutoConfig.from_pretrained(source.parent, **where)
+            config = AutoConfig.from_pretrained(source.parent, **_where(source))
             progress("contextual.convert", 0, None)
             tensors = _tensors(source, config, progress)
             config.save_pretrained(folder)
     except _BROKEN as error:
         raise SourceError("contextual.broken_file", name=source.name, reason=_first_line(error)) from error
     _save(tensors, folder / "model.safetensors")
+
+
+def write_tokenizer(source: Path, folder: Path, progress: Progress = silent) -> None:
+    """The tokenizer alone: the weights in ``source`` are not expanded."""
+    from transformers import AutoTokenizer
+
+    progress("contextual.convert", 0, None)
+    try:
+        with quiet_transformers():
+            AutoTokenizer.from_pretrained(source.parent, **_where(source)).save_pretrained(folder)
+    except _BROKEN as error:
+        raise SourceError("contextual.broken_file", name=source.name, reason=_first_line(error)) from error
+    progress("contextual.convert", 0, None)
+
+
+def _where(source: Path) -> dict[str, Any]:
+    return {"gguf_file": source.name, "local_files_only": True, "trust_remote_code": False}
 
 
 def _tensors(source: Path, config: Any, progress: Progress) -> dict[str, Any]:

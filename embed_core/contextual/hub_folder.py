@@ -31,7 +31,7 @@ def open_hub_folder(spec: ModelSpec, folder: Path, progress: Progress = silent) 
     found = inspect(folder)
     with quiet_transformers():
         progress("contextual.open", 0, _STEPS)
-        tokenizer = _tokenizer(found)
+        tokenizer = fast_tokenizer(found)
         progress("contextual.open", 1, _STEPS)
         model = _model(found)
     progress("contextual.open", 2, _STEPS)
@@ -55,7 +55,8 @@ def open_hub_folder(spec: ModelSpec, folder: Path, progress: Progress = silent) 
     return encoder
 
 
-def _tokenizer(found: HubFolder) -> Any:
+def fast_tokenizer(found: HubFolder) -> Any:
+    """The folder's tokenizer; ModelError where it cannot be opened or is not one of the fast kind."""
     from transformers import AutoTokenizer
 
     tokenizer = _opened(found, AutoTokenizer)

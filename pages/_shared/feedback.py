@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
+from embed_core import warmup
 from embed_core.errors import Cancelled, EmbedCoreError
 from embed_core.progress import Meter
 from embed_core.units import byte_size
@@ -40,6 +41,11 @@ def guarded() -> Iterator[None]:
         show_error(error)
     except (RerunException, StopException):
         raise
+    except AttributeError as error:
+        if warmup.overtaken(error):
+            st.rerun()
+        log.exception("page part failed")
+        show_error(EmbedCoreError("input.unexpected"))
     except Exception:
         log.exception("page part failed")
         show_error(EmbedCoreError("input.unexpected"))

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from embed_core import warmup
 from embed_core.errors import Cancelled, EmbedCoreError
 from embed_core.progress import Meter, Progress
 
@@ -101,7 +102,7 @@ class Registry:
 
 def _run(job: Job, work: Work) -> None:
     try:
-        job.result = work(job.report)
+        job.result = _done(job, work)
         job.status = "done"
     except Cancelled as stop:
         job.error, job.status = stop, "cancelled"
@@ -112,6 +113,15 @@ def _run(job: Job, work: Work) -> None:
         job.error, job.status = EmbedCoreError("input.unexpected"), "failed"
     finally:
         job.finished.set()
+
+
+def _done(job: Job, work: Work) -> Any:
+    try:
+        return work(job.report)
+    except AttributeError as error:
+        if not warmup.overtaken(error):
+            raise
+        return work(job.report)
 
 
 registry = Registry()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
+import threading
+import time
+
+import pytest
 
 from embed_core import projection, warmup
 from embed_core.errors import ModelError
@@ -41,3 +46,24 @@ def test_engines_that_do_not_start_are_no_reason_to_fail(monkeypatch):
     monkeypatch.setattr(projection, "warm_up", broken)
     monkeypatch.setattr(warmup, "SLOW", ())
     warmup.prepare()
+
+
+def test_what_met_a_half_imported_module_waits_for_it_and_says_so(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_come.py").write_text("import time\ntime.sleep(0.5)\nThing = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importer = threading.Thread(target=importlib.import_module, args=("slow_to_come",))
+    importer.start()
+    while "slow_to_come" not in sys.modules:
+        time.sleep(0.01)
+    half = sys.modules["slow_to_come"]
+    with pytest.raises(AttributeError) as met:
+        _ = half.Thing
+    assert warmup.overtaken(met.value)
+    assert half.Thing == 1
+    importer.join()
+
+
+def test_other_missing_attributes_are_not_excused():
+    with pytest.raises(AttributeError) as met:
+        _ = sys.no_such_thing
+    assert not warmup.overtaken(met.value)

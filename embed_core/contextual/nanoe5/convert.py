@@ -59,9 +59,20 @@ def write_folder(source: Path, folder: Path, progress: Progress = silent) -> Non
         tensors[long] = _stored(_shaped(file, short))
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     _write_json(folder / "config.json", _config(file.sizes, file.vocabulary))
+    _write_tokenizer(file, folder)
+    progress("contextual.convert", len(names), len(names))
+
+
+def write_tokenizer(source: Path, folder: Path, progress: Progress = silent) -> None:
+    """The tokenizer alone: the weights in ``source`` are not expanded."""
+    progress("contextual.convert", 0, None)
+    _write_tokenizer(read(source), folder)
+    progress("contextual.convert", 0, None)
+
+
+def _write_tokenizer(file: E5File, folder: Path) -> None:
     build_tokenizer(file.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)
     _write_json(folder / "tokenizer_config.json", _tokenizer_config(file))
-    progress("contextual.convert", len(names), len(names))
 
 
 def _names(sizes: Sizes) -> Iterator[tuple[str, str]]:

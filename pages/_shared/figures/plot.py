@@ -18,6 +18,7 @@ from pages._shared.figures.scene import SVG_UP_TO, Array, Spec, Trace, hover_tex
 
 NUMBERS_UP_TO = 16  # rows and columns: from here on the cells of a heatmap are too small for numbers
 LONGEST_LABEL = 26
+LEGEND_HEIGHT = 34  # pixels: two lines of it
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,16 @@ def bars(
         if whiskers:
             low, high = whiskers[number]
             trace["error_x"] = {
+                "color": palette.QUIET,
+                "thickness": 2,
                 "type": "data",
                 "symmetric": False,
                 "array": packed(high - amounts),
                 "arrayminus": packed(amounts - low),
             }
         traces.append(trace)
-    layout = _layout(height or max(160, 26 * len(names) * max(1, len(values)) + 90))
-    layout |= {"barmode": "group", "bargap": 0.25, "showlegend": len(values) > 1, "xaxis": _axis(axis)}
+    layout = _layout(height or max(160, 26 * len(names) * max(1, len(values)) + 90), legend=len(values) > 1)
+    layout |= {"barmode": "group", "bargap": 0.25, "xaxis": _axis(axis)}
     layout["yaxis"] = {
         "tickvals": places,
         "ticktext": _names(names),
@@ -156,8 +159,8 @@ def curves(lines: Sequence[Curve], *, x: Axis, y: Axis, height: int = 420) -> Sp
             around = np.concatenate([line.x, line.x[::-1]])
             band = np.concatenate([line.high, line.low[::-1]])
             traces.append({
-                "type": "scatter", "mode": "lines", "x": packed(around), "y": packed(band), "fill": "toself", "fillcolor": _pale(colour),
-                "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
+                "type": "scatter", "mode": "lines", "x": packed(around), "y": packed(band), "line": {"width": 0},
+                "fill": "toself", "fillcolor": _pale(colour), "hoverinfo": "skip", "showlegend": False,
             })  # fmt: skip
         traces.append({
             "type": "scatter", "mode": "lines+markers" if len(line.x) <= 40 else "lines", "name": _safe(line.name),
@@ -165,8 +168,8 @@ def curves(lines: Sequence[Curve], *, x: Axis, y: Axis, height: int = 420) -> Sp
             "line": {"color": colour, "width": 2.5, "dash": "dash" if line.dashed else "solid"},
             "hovertemplate": f"{hover_text(line.name)}<br>%{{x}}: %{{y:.4g}}<extra></extra>",
         })  # fmt: skip
-    layout = _layout(height)
-    layout |= {"xaxis": _axis(x), "yaxis": _axis(y), "showlegend": len(lines) > 1}
+    layout = _layout(height, legend=len(lines) > 1)
+    layout |= {"xaxis": _axis(x), "yaxis": _axis(y)}
     return {"data": traces, "layout": layout}
 
 
@@ -203,8 +206,8 @@ def placed(
             "hoverinfo": "text",
         })  # fmt: skip
         begin += len(group.names)
-    layout = _layout(height)
-    layout |= {"xaxis": _axis(x), "yaxis": _axis(y), "showlegend": len(groups) > 1, "hovermode": "closest"}
+    layout = _layout(height, legend=len(groups) > 1)
+    layout |= {"xaxis": _axis(x), "yaxis": _axis(y), "hovermode": "closest"}
     layout |= {"annotations": [note for arrow in arrows for note in _arrow(arrow)], "dragmode": "pan"}
     for name in ("xaxis", "yaxis"):
         layout[name] |= {"zeroline": zero, "zerolinecolor": palette.QUIET}
@@ -233,10 +236,12 @@ def _arrow(arrow: Arrow) -> list[dict[str, Any]]:
     return [line, note]
 
 
-def _layout(height: int) -> dict[str, Any]:
+def _layout(height: int, *, legend: bool = False) -> dict[str, Any]:
+    # The tools stand in the topmost line, a legend beneath them: side by side they would cover each other.
     return {
-        "height": height,
-        "margin": {"l": 8, "r": 8, "t": 24, "b": 8},
+        "height": height + (LEGEND_HEIGHT if legend else 0),
+        "showlegend": legend,
+        "margin": {"l": 8, "r": 8, "t": 28 + (LEGEND_HEIGHT if legend else 0), "b": 8},
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "title": {"text": ""}},
         "hoverlabel": {"align": "left"},
     }

@@ -1,0 +1,1 @@
+"""Words a model has never seen: what each kind of model answers, and how well."""

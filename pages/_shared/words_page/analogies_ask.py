@@ -1,0 +1,61 @@
+"""The question a : b :: c : ?, typed or taken from the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from embed_core.static.analogy_presets import AnalogyPreset, analogy_presets, default_question, language_of
+from embed_core.static.space import Space
+from pages._shared.i18n import t
+from pages._shared.state import View
+
+_PICK = "an_pick"
+
+
+@dataclass(frozen=True)
+class Question:
+    """``words`` a, b, c as typed, what is ``expected`` ("" if nothing), and the ``keys`` of the four controls."""
+
+    words: tuple[str, str, str]
+    expected: str
+    keys: tuple[str, ...]
+
+
+def ask(view: View, spaces: Sequence[Space]) -> Question:
+    """The examples, then a : b :: c : d."""
+    which = language_of(spaces[0].spec.languages)
+    keys = tuple(f"an_{part}" if which == "en" else f"an_{which}_{part}" for part in "abcd")
+    default = default_question(spaces[0].original).words
+    examples = st.container()
+    typed = []
+    for part, key, word, column in zip("abcd", keys, default, st.columns(4), strict=True):
+        with column:
+            typed.append(view.text(t(f"words.analogies.inputs.{part}"), key, word).strip())
+    with examples:
+        _examples(view, analogy_presets(which), keys, tuple(typed))
+    a, b, c, expected = typed
+    return Question((a, b, c), expected, keys)
+
+
+def _examples(view: View, presets: Sequence[AnalogyPreset], keys: Sequence[str], typed: tuple[str, ...]) -> None:
+    """The example that is typed now is chosen; choosing another one types it."""
+    now = [number for number, preset in enumerate(presets) if preset.words == typed]
+    st.session_state[_PICK] = now[0] if now else None
+
+    def pick() -> None:
+        chosen = st.session_state.get(_PICK)
+        if isinstance(chosen, int) and chosen < len(presets):
+            for key, word in zip(keys, presets[chosen].words, strict=True):
+                view.put(key, word)
+
+    labels = [
+        f"{t(f'words.analogies.relations.{preset.relation}')} · {preset.a} : {preset.b} :: {preset.c} : ?"
+        for preset in presets
+    ]
+    st.selectbox(
+        t("words.analogies.example"), list(range(len(presets))), index=None, key=_PICK, on_change=pick,
+        format_func=labels.__getitem__, placeholder=t("words.analogies.own"),
+    )  # fmt: skip
