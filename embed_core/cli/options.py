@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 
 def positive(value: str) -> int:
@@ -22,6 +23,37 @@ def whole(value: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number >= 0")
     return number
+
+
+def share(value: str) -> float:
+    """A number above 0 and at most 1."""
+    number = _number(value)
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number above 0 and at most 1")
+    return number
+
+
+def fraction(value: str) -> float:
+    """A number of at least 0 and below 1."""
+    number = _number(value)
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number >= 0 and below 1")
+    return number
+
+
+def above_zero(value: str) -> float:
+    """A number above 0."""
+    number = _number(value)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number above 0")
+    return number
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
 
 
 def setting(value: str) -> tuple[str, float]:

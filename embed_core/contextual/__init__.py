@@ -3,6 +3,7 @@
 :func:`open_encoder` opens a model's folder; :class:`Encoder` encodes; :class:`Encoding` is what comes back.
 """
 
+from embed_core.contextual.elmo import RecurrentEncoder
 from embed_core.contextual.encoder import Encoder
 from embed_core.contextual.encoding import Encoding, SentenceEmbeddings, word_vector
 from embed_core.contextual.opening import open_encoder
@@ -14,6 +15,7 @@ __all__ = [
     "Encoder",
     "Encoding",
     "Pooling",
+    "RecurrentEncoder",
     "SentenceEmbeddings",
     "WordSpan",
     "normalised",

@@ -143,9 +143,13 @@ class Encoder:
             empty = np.empty((self.layers, self.heads, 0, 0), np.float32) if attention else None
             return [forward.States(np.empty((len(layers), 0, self.dim), np.float32), empty) for _ in batch]
         with self._lock:
-            return forward.run(
-                self.model, batch, pad_id=self.pad_id, layers=layers, n_layers=self.layers, attention=attention
-            )
+            return self._forward(batch, layers, attention)
+
+    def _forward(self, batch: list[TokenisedText], layers: tuple[int, ...], attention: bool) -> list[forward.States]:
+        """One batch through the network, the lock held; what another kind of network does otherwise."""
+        return forward.run(
+            self.model, batch, pad_id=self.pad_id, layers=layers, n_layers=self.layers, attention=attention
+        )
 
     def _encoding(self, text: TokenisedText, states: forward.States, layers: tuple[int, ...]) -> Encoding:
         return Encoding(

@@ -40,7 +40,7 @@ def run(
 
     last_only = set(layers) <= {n_layers}
     inputs = _inputs(batch, pad_id)
-    with torch.inference_mode(), _threads(inputs["input_ids"].numel()), _eager(model, attention):
+    with torch.inference_mode(), threads(inputs["input_ids"].numel()), _eager(model, attention):
         output = model(**inputs, output_hidden_states=not last_only, output_attentions=attention, return_dict=True)
     hidden = {n_layers: output.last_hidden_state} if last_only else output.hidden_states
     kept = [hidden[layer] for layer in layers]
@@ -106,7 +106,7 @@ def _usual_threads() -> int:
 
 
 @contextmanager
-def _threads(tokens: int) -> Iterator[None]:
+def threads(tokens: int) -> Iterator[None]:
     """One thread for small batches. torch keeps the number per calling thread, so other encoders are left alone."""
     import torch
 

@@ -12,6 +12,7 @@ _LEARNED = {
 }  # fmt: skip
 _RELATIVE = {"xlnet", "t5", "mt5", "deberta", "deberta-v2", "transfo-xl", "layoutlmv3"}
 _ALIBI = {"bloom", "mpt"}
+_RECURRENT = {"elmo-bilm"}
 _OFFSET_BY_PADDING = {"roberta", "xlm-roberta", "camembert", "mpnet"}
 
 
@@ -72,6 +73,8 @@ def _positions(config: dict[str, Any]) -> str:
         return "relative"
     if kind == "rotary" or any(name in config for name in ("rope_theta", "rope_parameters", "rope_scaling")):
         return "rotary"
+    if family in _RECURRENT:
+        return "recurrent"
     return "learned" if family in _LEARNED else ""
 
 

@@ -73,7 +73,7 @@ def _folder(path: Path) -> ModelSpec:
         kind="contextual",
         languages=(),
         licence="",
-        loader="transformers",
+        loader="elmo" if facts["family"] == "elmo-bilm" else "transformers",
         source=SourceSpec("local", path=str(path)),
         **facts,
     )

@@ -19,7 +19,8 @@ from embed_core.training.corpus import Corpus
 from embed_core.training.word_vectors import Settings, Trained
 
 CARD = "README.md"
-_RULE = "\n---\n\n"
+RULE = "\n---\n\n"
+"""Between a card's languages."""
 _FEWEST = 20
 """Pairs; a rank correlation of fewer says nothing."""
 
@@ -39,7 +40,7 @@ def check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         taken = any(folder.iterdir())
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     if taken:
         raise InputError("training.not_empty", folder=str(folder))
 
@@ -53,7 +54,7 @@ def save_model(trained: Trained, corpus: Corpus, folder: Path, *, workers: int, 
         scores = score_words(model, progress)
         (folder / CARD).write_text(card(trained, corpus, scores, folder.name, workers), encoding="utf-8")
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     return Saved(folder, model, scores)
 
 
@@ -84,7 +85,7 @@ def card(trained: Trained, corpus: Corpus, scores: WordScores, name: str, worker
         "workers": workers,
         "command": command(trained.settings, corpus, name, workers),
     }
-    return _RULE.join(
+    return RULE.join(
         text("training.card", language, scores="\n".join(score_lines(scores, language)), **values)
         for language in LANGUAGES
     )
@@ -138,6 +139,7 @@ def _pair_line(name: str, score: PairScore, language: str) -> str:
     return text("training.pairs", language, name=name, rho=f"{score.rho:.3f}", covered=f"{score.covered:.0%}")
 
 
-def _cannot_write(folder: Path, error: OSError) -> InputError:
+def cannot_write(folder: Path, error: OSError) -> InputError:
+    """The sentence for a folder that cannot be written."""
     reason = error.strerror or type(error).__name__
     return InputError("training.cannot_write", folder=str(folder), reason=reason)

@@ -1,4 +1,4 @@
-"""The state of a run after its last whole epoch: safetensors and JSON in the cache, never a pickle."""
+"""The state of a run from which it can go on: safetensors and JSON in the cache, never a pickle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +17,15 @@ from embed_core.paths import cache_dir
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """How many ``epochs`` are done, the ``seconds`` they took and everything that has been learnt."""
+    """How many ``epochs`` are done, the ``seconds`` they took and everything that has been learnt.
+
+    ``facts``: numbers that a run needs beside them.
+    """
 
     epochs: int
     seconds: float
     arrays: dict[str, NDArray[np.float32]]
+    facts: dict[str, float] = field(default_factory=dict)
 
 
 def load(key: Mapping[str, object]) -> State | None:
@@ -32,7 +36,7 @@ def load(key: Mapping[str, object]) -> State | None:
         with safe_open(_path(key), framework="numpy") as file:
             facts = json.loads(file.metadata()["state"])
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-        return State(int(facts["epochs"]), float(facts["seconds"]), arrays)
+        return State(int(facts["epochs"]), float(facts["seconds"]), arrays, facts.get("facts", {}))
     except (OSError, SafetensorError, ValueError, KeyError, TypeError):
         return None
 
@@ -42,7 +46,7 @@ def save(key: Mapping[str, object], state: State) -> None:
     from safetensors.numpy import save_file
 
     target = _path(key)
-    facts = json.dumps({"epochs": state.epochs, "seconds": state.seconds})
+    facts = json.dumps({"epochs": state.epochs, "seconds": state.seconds, "facts": state.facts})
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         fresh = Path(folder) / target.name
         save_file({name: np.ascontiguousarray(a) for name, a in state.arrays.items()}, fresh, {"state": facts})

