@@ -81,10 +81,23 @@ class Encoder:
         last. One layer of 100 tokens and 768 dimensions takes 0.3 MB. ``attention`` adds the attention weights.
         Raises ModelError for a layer that does not exist.
         """
-        wanted = self._wanted_layers(layers)
-        tokenised = self._tokenise(texts, self.max_tokens)
-        found = dict(self._stream(tokenised, wanted, attention, batch_size, progress))
+        found = dict(self.stream(texts, layers=layers, attention=attention, batch_size=batch_size, progress=progress))
         return [found[index] for index in range(len(found))]
+
+    def stream(
+        self,
+        texts: Sequence[str],
+        *,
+        layers: Sequence[int] | None = None,
+        attention: bool = False,
+        batch_size: int = 32,
+        progress: Progress = silent,
+    ) -> Iterator[tuple[int, Encoding]]:
+        """As :meth:`encode`, one ``(index, encoding)`` at a time, the longest texts first: for texts whose hidden
+        states need not be in memory all together.
+        """
+        wanted = self._wanted_layers(layers)
+        return self._stream(self._tokenise(texts, self.max_tokens), wanted, attention, batch_size, progress)
 
     def embed(
         self,

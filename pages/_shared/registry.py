@@ -24,6 +24,9 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("projections", "pages/projections.py", "words", ":material/scatter_plot:"),
     PageInfo("static_vectors", "pages/static_vectors.py", "words", ":material/compare_arrows:"),
     PageInfo("unknown_words", "pages/unknown_words.py", "words", ":material/help_center:"),
+    PageInfo("polysemy", "pages/polysemy.py", "context", ":material/alt_route:"),
+    PageInfo("layers", "pages/layers.py", "context", ":material/layers:"),
+    PageInfo("position", "pages/position.py", "context", ":material/format_list_numbered:"),
 )
 
 

@@ -67,7 +67,7 @@ def show(view: View, read: Passage) -> Shown | None:
     """The part of the page; None while the model is not here."""
     st.subheader(t("unknown.answers.ngrams.title"), anchor=False)
     with guarded():
-        space = spaces.opened(catalog.get_spec(answers_loading.NGRAMS), Treatment())
+        space = spaces.space_of(catalog.get_spec(answers_loading.NGRAMS), Treatment())
         if space is not None:
             return _answer(view, space.model, read)
     return None

@@ -52,7 +52,7 @@ def show(view: View, read: Passage) -> Shown | None:
             t("unknown.answers.table.seed"), "ua_seed", 0, HIGHEST_SEED, 0, help=t("unknown.answers.table.seed_help")
         )
     with guarded():
-        space = spaces.opened(spec, Treatment())
+        space = spaces.space_of(spec, Treatment())
         if space is not None:
             return _answer(view, space.model, read, seed)
     return None

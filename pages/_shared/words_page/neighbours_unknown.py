@@ -58,7 +58,7 @@ def _by_pieces(view: View, word: str) -> None:
     if _LATIN.search(word) is None:
         st.markdown(t("words.neighbours.unknown.not_latin"))
         return
-    fasttext = spaces.opened(catalog.get_spec(FASTTEXT), Treatment())
+    fasttext = spaces.space_of(catalog.get_spec(FASTTEXT), Treatment())
     if fasttext is None:
         return
     located = fasttext.locate(word)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from embed_core import loading
 from embed_core.catalog import ModelSpec
-from embed_core.errors import InputError
 from embed_core.static.space import Space
 from embed_core.static.treatment import Treatment
-from pages._shared import fetch_card, library
+from pages._shared import library, opened
 from pages._shared.choose_model import choose_model, model_label
-from pages._shared.feedback import wait_for
 from pages._shared.i18n import t
-from pages._shared.jobs import registry
 from pages._shared.state import View
 
 NONE = "none"
@@ -52,24 +46,11 @@ def choose_treatment(view: View) -> Treatment:
     return Treatment(centre=centre, top=int(top), normalise=normalise)
 
 
-def opened(spec: ModelSpec, treatment: Treatment) -> Space | None:
+def space_of(spec: ModelSpec, treatment: Treatment) -> Space | None:
     """The space of a model, or None while it is fetched or loaded (the page shows which)."""
-    if not fetch_card.ready(spec):
+    model = opened.static(spec)
+    if model is None:
         return None
-    if loading.is_loaded(spec.id):
-        return _open(spec.id, treatment)
-    key = f"static|{spec.id}"
-    job = registry.start(key, partial(loading.load_static, spec.id))
-    if wait_for(job, key) is None:
-        return None
-    registry.forget(key)  # the model is kept by embed_core.loading, under its memory limit: not here as well
-    return _open(spec.id, treatment)
-
-
-def _open(model_id: str, treatment: Treatment) -> Space:
-    model = loading.load_static(model_id)
-    if treatment.top >= model.dims:
-        raise InputError("static.bad_top", received=treatment.top, highest=model.dims - 1)
     space = Space(model, treatment)
-    _ = space.model
+    _ = space.model  # treated now: an error belongs here, not into a section
     return space

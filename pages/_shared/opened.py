@@ -1,0 +1,49 @@
+"""Opening a chosen model: the fetch card, the load with its progress, and the model itself once it is there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from embed_core import catalog, loading, sources
+from embed_core.catalog import ModelSpec
+from embed_core.contextual import Encoder
+from embed_core.static import StaticModel
+from pages._shared import fetch_card
+from pages._shared.choose_model import choose_model
+from pages._shared.feedback import wait_for
+from pages._shared.jobs import registry
+from pages._shared.state import View, unfinished
+
+ENCODER = "all-minilm-l6-v2"
+SHIPPED_ENCODER = "elmo-bilm"
+
+
+def choose_encoder(view: View, key: str, label: str) -> ModelSpec:
+    """A select box over the models that give hidden states; at first MiniLM, or where it is not here yet, ELMo."""
+    specs = catalog.catalogue()
+    if not view.asked(key) and SHIPPED_ENCODER in specs and not sources.is_fetched(specs[ENCODER]):
+        view.put(key, SHIPPED_ENCODER)
+    return choose_model(view, key, label, contextual=True, default=ENCODER)
+
+
+def encoder(spec: ModelSpec) -> Encoder | None:
+    """The encoder of ``spec``, or None while it is fetched or loaded (the page shows which)."""
+    return cast("Encoder | None", _opened(spec))
+
+
+def static(spec: ModelSpec) -> StaticModel | None:
+    """The static model of ``spec``, or None while it is fetched or loaded (the page shows which)."""
+    return cast("StaticModel | None", _opened(spec))
+
+
+def _opened(spec: ModelSpec) -> StaticModel | Encoder | None:
+    if not fetch_card.ready(spec):
+        unfinished()
+        return None
+    if not loading.is_loaded(spec.id):
+        key = f"open|{spec.id}"
+        if wait_for(registry.start(key, partial(loading.load, spec.id)), key) is None:
+            return None
+        registry.forget(key)  # embed_core.loading keeps the model, under its memory limit: not here as well
+    return loading.load(spec.id)

@@ -1,0 +1,16 @@
+"""Layers and attention: a sentence on its way through a network."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.state import View
+
+shell.begin("layers")
+view = View("layers")
+with guarded():
+    # Here and not above: the frame of the page is on the screen while the rest is still being imported.
+    from pages._shared.layers_page import body
+
+    body.show(view)
+view.finish()

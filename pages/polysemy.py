@@ -1,0 +1,16 @@
+"""Polysemy: one word in many sentences, contextual against static vectors."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.state import View
+
+shell.begin("polysemy")
+view = View("polysemy")
+with guarded():
+    # Here and not above: the frame of the page is on the screen while the rest is still being imported.
+    from pages._shared.polysemy_page import body
+
+    body.show(view)
+view.finish()

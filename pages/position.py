@@ -1,0 +1,16 @@
+"""Position: how a network without order learns where a word stands."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.state import View
+
+shell.begin("position")
+view = View("position")
+with guarded():
+    # Here and not above: the frame of the page is on the screen while the rest is still being imported.
+    from pages._shared.position_page import body
+
+    body.show(view)
+view.finish()
