@@ -56,6 +56,7 @@ def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
 def test_every_page_opens_by_its_cold_link_and_fits_the_window(visit, path, language, dark, width):
     page = visit(f"{path}?lang={language}", width=width, dark=dark)
     page.wait_for_selector("[data-testid=stSidebar], [data-testid=stExpandSidebarButton]", state="attached")
+    page.wait_for_selector("text=中文", state="attached")
     page.wait_for_timeout(1_500)
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
