@@ -21,6 +21,7 @@ T = TypeVar("T")
 LONGEST_IN_LINK = 1_500
 _STASHED = "@"
 _UNFINISHED = "_unfinished"
+_FRESH = "_fresh"  # values from the link that no completed run has shown yet
 
 
 class View:
@@ -29,6 +30,7 @@ class View:
     def __init__(self, page: str) -> None:
         self._page = page
         self._values: dict[str, tuple[Any, Any]] = {}
+        st.session_state.setdefault(_FRESH, set())
         self._labels: dict[str, dict[str, Any]] = st.session_state.setdefault(f"_labels_{page}", {})
         # What was last chosen in every control of the page, those of sections that are not shown now included.
         self._kept: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
@@ -87,6 +89,9 @@ class View:
     def text(self, label: str, key: str, default: str = "", *, area: bool = False, **more: Any) -> str:
         """A line of text, or with ``area`` several."""
         name = self._seed(key, default, _unstash)
+        if name in st.session_state[_FRESH]:
+            # Until a run has come to its end, as in toggle(); not later: it would wipe out what is being typed.
+            st.session_state[name] = str(st.session_state[name])
         widget = st.text_area if area else st.text_input
         return str(self._note(key, widget(label, key=name, **more) or "", default))
 
@@ -125,6 +130,8 @@ class View:
         state of controls that are not drawn yet stays in the address.
         """
         parameters = self.parameters()
+        if self._complete:
+            st.session_state[_FRESH].clear()
         for key in self._values:
             self._kept.pop(key, None)
         written = {key: text for key, text in parameters.items() if key != "lang"}
@@ -159,6 +166,7 @@ class View:
         if name not in st.session_state:
             text = self._asked.get(key, self._kept.get(key))
             st.session_state[name] = default if text is None else _parsed(text, parse, default)
+            st.session_state[_FRESH].add(name)
         return name
 
     def _note(self, key: str, value: T, default: Any) -> T:

@@ -1,0 +1,1 @@
+"""Position schemes: sinusoidal, learned, rotary, ALiBi; what position does to an input and to a sentence."""
