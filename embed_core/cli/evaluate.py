@@ -1,4 +1,4 @@
-"""``evaluate``: how well models agree with people; ``evaluate words`` is the score card of static models."""
+"""``evaluate``: how well models do: ``words`` is the score card of static models, ``senses`` of contextual ones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from embed_core import catalog
+from embed_core.cli import evaluate_senses
 from embed_core.cli.console import Console, table
-from embed_core.cli.options import whole
+from embed_core.cli.options import shared_options, whole
 from embed_core.cli.progress_bar import progress_bar
 from embed_core.errors import InputError
 from embed_core.evaluation.score_card import FEWEST, Board, Contrast, figures, score_board
@@ -24,20 +25,23 @@ _SETS = {"wordsim353": "wordsim", "simlex999": "simlex"}
 
 
 def add_to(new_parser: NewParser, console: Console) -> None:
-    """Register the command."""
-    parser = new_parser("evaluate")
+    """Register the command and its kinds."""
+    kinds = new_parser("evaluate").add_subparsers(metavar="KIND", required=True)
+    for name, (describe, run) in KINDS.items():
+        about = console.t(f"help.evaluate_{name}")
+        parser = kinds.add_parser(name, allow_abbrev=False, help=about, description=about)
+        shared_options(parser, console)
+        describe(parser, console)
+        parser.set_defaults(run=run)
+
+
+def describe_words(parser: argparse.ArgumentParser, console: Console) -> None:
+    """Arguments of ``evaluate words``."""
     t = console.t
-    parser.add_argument("kind", choices=tuple(KINDS), metavar="KIND", help=t("help.evaluate_kind"))
     parser.add_argument("models", nargs="+", metavar="MODEL", help=t("help.evaluate_models"))
     parser.add_argument("--centre", action="store_true", help=t("help.evaluate_centre"))
     parser.add_argument("--top", type=whole, default=0, metavar="D", help=t("help.evaluate_top"))
     parser.add_argument("--normalise", action="store_true", help=t("help.evaluate_normalise"))
-    parser.set_defaults(run=run)
-
-
-def run(options: argparse.Namespace, console: Console) -> int:
-    """Hand over to what scores the kind asked for."""
-    return KINDS[options.kind](options, console)
 
 
 def run_words(options: argparse.Namespace, console: Console) -> int:
@@ -55,8 +59,13 @@ def run_words(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-KINDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {"words": run_words}
-"""What can be scored, by the name given on the command line."""
+Describe = Callable[[argparse.ArgumentParser, Console], None]
+Run = Callable[[argparse.Namespace, Console], int]
+KINDS: dict[str, tuple[Describe, Run]] = {
+    "words": (describe_words, run_words),
+    "senses": (evaluate_senses.describe, evaluate_senses.run),
+}
+"""What can be scored, by the name given on the command line: its arguments, and what does it."""
 
 
 def _lines(found: list[Figures], board: Board, console: Console) -> list[str]:

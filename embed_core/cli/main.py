@@ -11,6 +11,7 @@ from typing import NoReturn, Protocol
 from embed_core import __version__
 from embed_core.cli import evaluate, fetch, list_models, neighbors, project, train
 from embed_core.cli.console import Console
+from embed_core.cli.options import shared_options
 from embed_core.errors import Cancelled, EmbedCoreError, InputError
 from embed_core.texts import LANGUAGES
 
@@ -72,7 +73,7 @@ def build_parser(console: Console) -> argparse.ArgumentParser:
     """The parser with all commands; ``--json`` and ``--lang`` are taken before and after the command's name."""
     parser = Parser(prog=PROGRAM, description=console.t("description"), allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"embedding-explorer {__version__}")
-    _add_shared(parser, console)
+    shared_options(parser, console)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def new_parser(name: str, *, hidden: bool = False) -> argparse.ArgumentParser:
@@ -81,18 +82,12 @@ def build_parser(console: Console) -> argparse.ArgumentParser:
         else:
             about = console.t(f"help.{name}")
             command = commands.add_parser(name, allow_abbrev=False, help=about, description=about)
-        _add_shared(command, console)
+        shared_options(command, console)
         return command
 
     for add_to in COMMANDS:
         add_to(new_parser, console)
     return parser
-
-
-def _add_shared(parser: argparse.ArgumentParser, console: Console) -> None:
-    """Options of every command. Their values are read from the arguments in :func:`main`, before anything can fail."""
-    parser.add_argument("--json", action="store_true", help=console.t("help.json"))
-    parser.add_argument("--lang", choices=LANGUAGES, help=console.t("help.lang"))
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -1,9 +1,18 @@
-"""Values on the command line: how they are read, and what is said of bad ones."""
+"""Options and values on the command line: how they are read, and what is said of bad ones."""
 
 from __future__ import annotations
 
 import argparse
 import math
+
+from embed_core.cli.console import Console
+from embed_core.texts import LANGUAGES
+
+
+def shared_options(parser: argparse.ArgumentParser, console: Console) -> None:
+    """Options of every command. Their values are read from the arguments before anything can fail (``main``)."""
+    parser.add_argument("--json", action="store_true", help=console.t("help.json"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=console.t("help.lang"))
 
 
 def positive(value: str) -> int:
