@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from embed_core.contextual import Encoder, forward
 from embed_core.errors import InputError, ModelError
 from embed_core.positions.anatomy import facts_of, inverse_frequencies, position_table
+from embed_core.positions.sinusoidal import rows_at
 from embed_core.progress import Progress, silent
 
 Doubles = NDArray[np.float64]
@@ -85,21 +86,9 @@ def beyond_the_table(encoder: Encoder) -> str | None:
     return None
 
 
-def sinusoid(positions: Sequence[int], dim: int, base: float = 10_000.0) -> Doubles:
-    """Vaswani et al. 2017: PE(p, 2i) = sin(p / base^(2i/d)), PE(p, 2i+1) = cos of the same. ``(n, dim)``.
-
-    >>> sinusoid([0], 4)
-    array([[0., 1., 0., 1.]])
-    """
-    angles = np.asarray(positions, np.float64)[:, None] / base ** (np.arange(0, dim, 2) / dim)
-    rows = np.empty((len(positions), 2 * angles.shape[1]))
-    rows[:, 0::2], rows[:, 1::2] = np.sin(angles), np.cos(angles)
-    return rows[:, :dim]
-
-
 def sinusoid_dots(starts: Sequence[int], distance: int, dim: int) -> Doubles:
     """PE(p) . PE(p + distance) for each ``p`` in ``starts``: the same number everywhere, however far out."""
-    dots: Doubles = np.sum(sinusoid(starts, dim) * sinusoid([start + distance for start in starts], dim), axis=1)
+    dots: Doubles = np.sum(rows_at(starts, dim) * rows_at([start + distance for start in starts], dim), axis=1)
     return dots
 
 
@@ -111,16 +100,6 @@ def reach_of(encoder: Encoder) -> Reach | None:
         return None
     wavelengths = 2 * np.pi / turns
     return Reach(wavelengths, trained, int((wavelengths > trained).sum()))
-
-
-def alibi_slopes(heads: int) -> Doubles:
-    """The slopes of ``heads`` heads (a power of two): 2^(-8/n), 2^(-16/n), ... (Press et al. 2022). ``(heads,)``.
-
-    >>> alibi_slopes(8)[:2]
-    array([0.5 , 0.25])
-    """
-    slopes: Doubles = 2.0 ** (-8.0 * np.arange(1, heads + 1) / heads)
-    return slopes
 
 
 def can_copy(encoder: Encoder) -> bool:
@@ -135,9 +114,9 @@ def copy_losses(
 ) -> CopyLosses:
     """How well a causal model copies a passage from ``gap`` positions ago.
 
-    The first ``tokens`` tokens of ``text`` (at most half a position table) are read twice in one input; the
-    second copy's position ids begin ``gap`` later. Attention has to look back over tokens + gap positions to copy: cheap, since the free
-    positions cost nothing. Loss = mean of -ln p(next token), from the tied output table.
+    The first ``tokens`` tokens of ``text`` (at most half a position table) are read twice in one input; the second
+    copy's position ids begin ``gap`` later. Attention has to look back over tokens + gap positions to copy: cheap,
+    since the free positions cost nothing. Loss = mean of -ln p(next token), from the tied output table.
     Raises ModelError ``shuffle.no_copy``, InputError ``shuffle.short_text`` below 16 tokens.
     """
     if not can_copy(encoder):

@@ -106,6 +106,18 @@ def frequencies(dim: int, base: float) -> Floats:
     return np.asarray(float(base) ** (-np.arange(0, dim, 2) / dim), dtype=np.float64)
 
 
+def rows_at(positions: Sequence[int], dim: int, base: float = BASE) -> Floats:
+    """The rows ``(n, dim)`` of any positions, however far out; ``dim`` is even.
+
+    >>> rows_at([0], 4).tolist()
+    [[0.0, 1.0, 0.0, 1.0]]
+    """
+    angles = np.asarray(positions, np.float64)[:, None] * frequencies(dim, base)[None, :]
+    rows = np.empty((len(angles), dim))
+    rows[:, 0::2], rows[:, 1::2] = np.sin(angles), np.cos(angles)
+    return rows
+
+
 def unfinished(omegas: Floats, length: int) -> int:
     """How many pairs do not complete one turn within ``length`` positions: they tell where in the text, not just order.
 
@@ -139,8 +151,6 @@ def toeplitz(by_distance: Sequence[float] | Floats, positions: npt.NDArray[np.in
 
 @lru_cache(maxsize=4)
 def _table(length: int, dim: int, base: float) -> Floats:
-    angles = np.arange(length)[:, None] * frequencies(dim, base)[None, :]
-    table = np.empty((length, dim))
-    table[:, 0::2], table[:, 1::2] = np.sin(angles), np.cos(angles)
+    table = rows_at(range(length), dim, base)
     table.flags.writeable = False
     return table
