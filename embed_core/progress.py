@@ -30,6 +30,27 @@ def silent(stage: str, done: float, total: float | None, *, unit: str = "", part
     """The progress callback of those who do not want to know."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The progress of number ``place`` of ``count`` like things: where there are several, ``stage`` becomes a share of
+    the bar over all of them, called ``whole``; other stages (a model being opened, say) are passed on.
+    """
+
+    progress: Progress
+    place: int
+    count: int
+    stage: str
+    whole: str
+
+    def __call__(
+        self, stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
+    ) -> None:
+        """Pass on, or count as a share."""
+        if self.count > 1 and total and stage == self.stage:
+            stage, done, total, unit = self.whole, self.place + done / total, self.count, ""
+        self.progress(stage, done, total, unit=unit, partial=partial)
+
+
 @dataclass(slots=True)
 class Meter:
     """Speed and time left of one stage, from its own calls.

@@ -14,7 +14,7 @@ from embed_core.evaluation.rank_correlation import Interval
 from embed_core.evaluation.word_scores import RESTRICT, AnalogyScore, CategoryScore, score_analogies
 from embed_core.evaluation.word_sets import PAIR_SETS, Analogy, PairSet
 from embed_core.paths import ASSETS
-from embed_core.progress import Progress, silent
+from embed_core.progress import Part, Progress, silent
 from embed_core.static.space import Space
 from embed_core.static.treatment import Treatment
 
@@ -89,7 +89,10 @@ def score_board(specs: Sequence[ModelSpec], treatment: Treatment | None = None, 
 
     Raises what opening a model raises (:func:`embed_core.loading.load_static`); ``progress`` may cancel.
     """
-    cards = tuple(score_card(spec, treatment, _Part(progress, place, len(specs))) for place, spec in enumerate(specs))
+    stages = "evaluation.analogies", "evaluation.models"
+    cards = tuple(
+        score_card(spec, treatment, Part(progress, place, len(specs), *stages)) for place, spec in enumerate(specs)
+    )
     found = [_contrast(name, cards) for name in PAIR_SETS]
     return Board(cards, tuple(one for one in found if one is not None))
 
@@ -159,18 +162,3 @@ def _accuracy(score: CategoryScore) -> float | None:
 def _together(name: str, categories: Sequence[CategoryScore]) -> CategoryScore:
     sums = [sum(getattr(one, field) for one in categories) for field in ("correct", "used", "total")]
     return CategoryScore(name, *sums)
-
-
-class _Part:
-    """The progress of one model of several: one bar over all of them, and what opening a model has to say."""
-
-    def __init__(self, progress: Progress, place: int, count: int) -> None:
-        self._progress, self._place, self._count = progress, place, count
-
-    def __call__(
-        self, stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-    ) -> None:
-        """Pass on, or count as a share of this model."""
-        if self._count > 1 and total and stage == "evaluation.analogies":
-            stage, done, total = "evaluation.models", self._place + done / total, self._count
-        self._progress(stage, done, total, unit=unit, partial=partial)

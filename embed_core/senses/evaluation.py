@@ -11,7 +11,7 @@ import numpy as np
 from embed_core import catalog, diskcache, loading
 from embed_core.errors import InputError
 from embed_core.points import digest
-from embed_core.progress import Progress, silent
+from embed_core.progress import Part, Progress, silent
 from embed_core.senses.bank import Occurrence, bank
 from embed_core.senses.sense_scores import Flags, Neighbours, Study, neighbours_within
 from embed_core.senses.states import occurrence_states
@@ -47,7 +47,7 @@ def evaluate_bank(
     """
     studies: list[Study] = []
     for place, model_id in enumerate(model_ids):
-        part = _Part(progress, place, len(model_ids))
+        part = Part(progress, place, len(model_ids), "contextual.encode", "senses.models")
         studies.append(_of_bank(model_id, language, twins, centre, part))
         progress("senses.models", place + 1, len(model_ids), partial=tuple(studies))
     return tuple(studies)
@@ -128,18 +128,3 @@ def _neighbours(
 
 def _study(model_id: str, occurrences: Sequence[Occurrence], found: Neighbours, trained: Flags | None = None) -> Study:
     return Study(model_id, catalog.get_spec(model_id).name, tuple(occurrences), found, trained)
-
-
-class _Part:
-    """The progress of one model of several: encoding counts as a share of all."""
-
-    def __init__(self, progress: Progress, place: int, count: int) -> None:
-        self._progress, self._place, self._count = progress, place, count
-
-    def __call__(
-        self, stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-    ) -> None:
-        """Pass on, or count as a share of this model."""
-        if self._count > 1 and total and stage == "contextual.encode":
-            stage, done, total, unit = "senses.models", self._place + done / total, self._count, ""
-        self._progress(stage, done, total, unit=unit, partial=partial)
