@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browser_kit import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -11,10 +12,6 @@ SECTIONS = ["neighbours", "pairs", "analogies", "axes", "walk", "scores"]
 
 def asked(page, name: str) -> str:
     return page.evaluate("name => new URLSearchParams(location.search).get(name) || ''", name)
-
-
-def at_rest(page) -> None:
-    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget]')")
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -100,7 +100,7 @@ def heatmap(
     layout["xaxis"] = {
         "tickvals": list(range(len(across))),
         "ticktext": across,
-        "side": "top",
+        "side": "bottom",
         "tickangle": -45,
         "showgrid": False,
     }

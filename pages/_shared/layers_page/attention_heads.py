@@ -228,7 +228,6 @@ def heat(drawn: Shown, *, causal: bool, high: float | None = None) -> Spec:
     for axis, name in (("xaxis", "to"), ("yaxis", "from")):
         title = t(f"layers_page.attention.{name}")
         spec["layout"][axis] |= {"title": {"text": title}, "tickfont": {"size": 13, **colour}}
-    spec["layout"]["xaxis"]["side"] = "bottom"  # above, the tools of the chart would cover names
     return spec
 
 

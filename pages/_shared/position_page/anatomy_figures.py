@@ -76,7 +76,6 @@ def _thin(spec: Spec, dims: list[str]) -> None:
     """A number at every eighth column only."""
     places = [place for place in range(len(dims)) if int(dims[place]) % 8 == 0]
     spec["layout"]["xaxis"] |= {"tickvals": places, "ticktext": [dims[place] for place in places], "tickangle": 0}
-    spec["layout"]["xaxis"]["side"] = "bottom"  # the tools of the chart stand in the line above
 
 
 def _name(part: str) -> str:

@@ -67,7 +67,6 @@ def _heatmap(view: View, space: Space, matrix: Any, names: Sequence[str], metric
         spec = plot.heatmap(matrix, names, names, title=title, scale="diverging", low=-1.0, high=1.0)
     else:
         spec = plot.heatmap(matrix, names, names, title=title, scale="plain", digits=1)
-    spec["layout"]["xaxis"]["side"] = "bottom"  # above, the tools of the chart would cover names
     for axis in ("xaxis", "yaxis"):
         spec["layout"][axis] |= {"tickfont": {"size": 13, **({"color": ink} if (ink := panel.ink()) else {})}}
     key = f"pr_map_{space.spec.id}"

@@ -1,0 +1,42 @@
+"""The pages about context on the real weights: what a teacher points at."""
+
+from __future__ import annotations
+
+import pytest
+from browser_kit import at_rest
+
+from embed_core import catalog, sources
+
+pytestmark = [pytest.mark.browser, pytest.mark.models]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fetched():
+    for model_id in ("all-minilm-l6-v2", "smollm2-135m"):
+        sources.fetch(catalog.get_spec(model_id))
+
+
+def test_one_word_has_one_static_vector_and_many_contextual_ones(visit):
+    page = visit("/polysemy?lang=en&word=bank")
+    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=120_000)
+    at_rest(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+    assert page.outside == []
+
+
+def test_what_follows_moves_bert_but_not_a_decoder(visit):
+    page = visit("/layers?lang=en&section=right_context")
+    page.wait_for_selector("text=cannot move", timeout=120_000)
+    at_rest(page)
+    said = page.locator("p:has-text('cannot move')").first.inner_text()
+    assert said.index("all-MiniLM-L6-v2") < said.index("cannot move") < said.index("SmolLM2")
+
+
+def test_without_positions_the_order_of_words_is_lost(visit):
+    page = visit("/position?lang=en&section=shuffle")
+    page.wait_for_selector("[data-testid=stMetricValue]", timeout=120_000)
+    at_rest(page)
+    values = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    assert float(values[0]) > 0.1  # positions on: another order, other vectors
+    assert float(values[2]) < 1e-5  # positions off: the same vectors, in another order
+    assert values[3] == "1.000000"
