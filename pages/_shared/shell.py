@@ -19,6 +19,7 @@ _STYLE = """
   [data-testid="stColumn"] {min-width: min(100%, 15rem);}
   .st-key-stage [data-testid="stColumn"] {min-width: 100%;}
 }
+[data-testid="stMarkdownContainer"]:has(> table) {overflow-x: auto;}
 [data-testid="stSidebarHeader"] {padding-bottom: 0;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
 </style>
