@@ -47,7 +47,6 @@ def test_a_walk_goes_on_by_a_click_and_back_again(visit):
 def test_an_unknown_word_is_answered_by_every_kind_of_model(visit):
     page = visit("/unknown_words?lang=en&q=embeddingz")
     at_rest(page)
-    page.wait_for_selector("[data-testid=stMain] >> text=embeddingz")
     field = page.get_by_role("textbox", name="Any word, sentence or typo")
     field.fill("<b>wonderfull</b>")
     field.press("Enter")
