@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import cast
 
-from embed_core import catalog, loading, sources
+from embed_core import loading
 from embed_core.catalog import ModelSpec
 from embed_core.contextual import Encoder
 from embed_core.static import StaticModel
@@ -16,14 +16,10 @@ from pages._shared.jobs import registry
 from pages._shared.state import View, unfinished
 
 ENCODER = "all-minilm-l6-v2"
-SHIPPED_ENCODER = "elmo-bilm"
 
 
 def choose_encoder(view: View, key: str, label: str) -> ModelSpec:
-    """A select box over the models that give hidden states; at first MiniLM, or where it is not here yet, ELMo."""
-    specs = catalog.catalogue()
-    if not view.asked(key) and SHIPPED_ENCODER in specs and not sources.is_fetched(specs[ENCODER]):
-        view.put(key, SHIPPED_ENCODER)
+    """A select box over the models that give hidden states; at first MiniLM, the smallest that tells senses apart."""
     return choose_model(view, key, label, contextual=True, default=ENCODER)
 
 
