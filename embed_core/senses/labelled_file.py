@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from embed_core.contextual.boundaries import is_whole
 from embed_core.contextual.spans import occurrences as places_of
 from embed_core.errors import InputError
@@ -169,13 +171,14 @@ def _name(cell: Any, role: str, row: int) -> str:
 
 def _character(cell: Any, role: str, row: int) -> int | None:
     """A place in the sentence; None where the cell is blank."""
-    if cell is None or cell != cell or (isinstance(cell, str) and not cell.strip()):
+    number = isinstance(cell, (int, float, np.number))  # a JSON cell may be a list or a table as well
+    if cell is None or (number and cell != cell) or (isinstance(cell, str) and not cell.strip()):
         return None
     try:
-        number = float(cell)
-        if number.is_integer():
-            return int(number)
-    except (TypeError, ValueError, OverflowError):
+        place = float(cell) if number or isinstance(cell, str) else float("nan")
+        if place.is_integer():
+            return int(place)
+    except (ValueError, OverflowError):
         pass
     raise InputError("labelled.not_a_place", row=row, column=role, received=str(cell)[:40])
 

@@ -184,3 +184,10 @@ def test_rows_that_stand_in_both_files():
     train = read(HEADER + "bank,a bank,2,6,x\nbank,the bank,4,8,x\n").occurrences
     assert overlap(train, train[:1]) == 1
     assert overlap(train, read(HEADER + "bank,my bank,3,7,x\n").occurrences) == 0
+
+
+@pytest.mark.parametrize("cell", [[], [1, 2], {"a": 1}])
+def test_a_place_that_is_a_list_gets_a_sentence(cell):
+    row = {"word": "bank", "sentence": "the bank opens", "start": cell, "end": 8, "sense": "money"}
+    with pytest.raises(InputError):
+        read(json.dumps(row).encode(), "file.jsonl")
