@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Metric = Literal["cosine", "dot", "euclidean", "manhattan"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -59,6 +59,30 @@ def row_norms(vectors: NDArray[np.floating]) -> Float32Array:
             squares = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64, casting="same_kind")
         norms: Float32Array = np.sqrt(squares).astype(np.float32)
     return norms
+
+
+def unit_rows(vectors: ArrayLike) -> Float64Array:
+    """Rows (..., d) at length 1, in float64; a zero row stays zero.
+
+    >>> unit_rows([[3.0, 4.0], [0.0, 0.0]]).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    rows = np.asarray(vectors, dtype=np.float64)
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    units: Float64Array = rows / np.where(lengths > 0, lengths, 1.0)
+    return units
+
+
+def row_cosines(first: ArrayLike, second: ArrayLike) -> Float64Array:
+    """The cosine of every row of ``first`` (..., d) with its partner in ``second`` (..., d): (...,), 0 for zero rows.
+
+    >>> row_cosines([[1.0, 0.0], [0.0, 2.0]], [[3.0, 4.0], [0.0, 0.0]]).tolist()
+    [0.6, 0.0]
+    """
+    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    lengths = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1)
+    cosines: Float64Array = (one * other).sum(axis=-1) / np.where(lengths > 0, lengths, 1.0)
+    return cosines
 
 
 def exact_scores(vectors: NDArray[np.floating], query: NDArray[np.floating], metric: Metric) -> Float64Array:

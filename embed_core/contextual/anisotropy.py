@@ -25,6 +25,7 @@ from embed_core.contextual.encoder import Encoder
 from embed_core.diskcache import get_or_compute
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 
 Floats = NDArray[np.float32]
 Float64Array = NDArray[np.float64]
@@ -80,7 +81,7 @@ def mean_cosine(vectors: Floats) -> float:
     0.333333
     """
     count = _enough(vectors, 2)
-    total = _unit(vectors).sum(axis=0)
+    total = unit_rows(vectors).sum(axis=0)
     return float((total @ total - count) / (count * (count - 1)))
 
 
@@ -92,7 +93,7 @@ def intra_sentence(vectors: Floats) -> float:
     """
     _enough(vectors, 1)
     mean = vectors.mean(axis=0, dtype=np.float64)
-    return float((_unit(vectors) @ (mean / max(float(np.linalg.norm(mean)), 1e-12))).mean())
+    return float((unit_rows(vectors) @ (mean / max(float(np.linalg.norm(mean)), 1e-12))).mean())
 
 
 def explainable_variance(vectors: Floats) -> float:
@@ -196,12 +197,6 @@ def _layer(rows: Floats, starts: NDArray[np.int64], drawn: NDArray[np.int64]) ->
     sentences = [rows[start:end] for start, end in pairwise(starts.tolist())]
     intra = float(np.mean([intra_sentence(one) for one in sentences]))
     return mean_cosine(rows[drawn]), intra, explainable_variance(rows[drawn])
-
-
-def _unit(vectors: Floats) -> Float64Array:
-    rows = np.asarray(vectors, np.float64)
-    unit: Float64Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return unit
 
 
 def _enough(vectors: Floats, least: int) -> int:

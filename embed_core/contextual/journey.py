@@ -92,14 +92,6 @@ def three_layers(layers: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys((0, layers // 2, layers)))
 
 
-def cosines(first: Floats, second: Floats) -> Floats:
-    """The cosine of two vectors at every layer: (L, d), (L, d) -> (L,)."""
-    a, b = first.astype(np.float64), second.astype(np.float64)
-    lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
-    found: Floats = (np.einsum("ld,ld->l", a, b) / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return found
-
-
 def _journey(encoder: Encoder, text: str, unit: Unit, progress: Progress) -> Journey:
     (encoding,) = encoder.encode([text], progress=progress)
     if not encoding.words:

@@ -14,6 +14,7 @@ from embed_core.evaluation.analogy_scores import rows_by_upper_case
 from embed_core.evaluation.rank_correlation import Floats, Interval, difference, ranks, spearman
 from embed_core.evaluation.word_sets import PairSet, RatedPair, rated_pairs
 from embed_core.paths import ASSETS
+from embed_core.scores import row_cosines
 from embed_core.static.model import StaticModel
 
 _OPPOSITES = ASSETS / "evaluation" / "simlex_opposites.toml"
@@ -112,7 +113,7 @@ def pair_cosines(model: StaticModel, name: PairSet) -> PairCosines:
     indices = np.array(asked, dtype=np.int64)
     used: NDArray[np.bool_] = np.all(indices >= 0, axis=1)
     cosines = np.full(len(pairs), np.nan)
-    cosines[used] = _cosines(model.vectors[indices[used, 0]], model.vectors[indices[used, 1]])
+    cosines[used] = row_cosines(model.vectors[indices[used, 0]], model.vectors[indices[used, 1]])
     return PairCosines(name, cosines, spearman(cosines[used], ratings(name)[used]))
 
 
@@ -184,10 +185,3 @@ def study_opposites(pairs: Sequence[ComparedPair]) -> OppositesStudy | None:
 
 def _key(pair: RatedPair | ComparedPair) -> frozenset[str]:
     return frozenset((pair.first.lower(), pair.second.lower()))
-
-
-def _cosines(first: NDArray[np.float32], second: NDArray[np.float32]) -> Floats:
-    one, other = first.astype(np.float64), second.astype(np.float64)
-    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
-    cosines: Floats = (one * other).sum(axis=1) / np.where(lengths > 0, lengths, 1.0)
-    return cosines

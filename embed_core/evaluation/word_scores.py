@@ -22,6 +22,7 @@ from embed_core.evaluation.analogy_scores import (
 )
 from embed_core.evaluation.word_sets import PairSet, RatedPair, rated_pairs
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 from embed_core.static.model import StaticModel
 
 __all__ = [
@@ -77,15 +78,7 @@ def score_pairs(model: StaticModel, pairs: PairSet | Sequence[RatedPair]) -> Pai
     used: NDArray[np.bool_] = np.all(indices >= 0, axis=1)
     if used.sum() < 2:
         return PairScore(float("nan"), int(used.sum()), len(chosen))
-    first, second = (_unit(model.vectors[indices[used, side]]) for side in (0, 1))
+    first, second = (unit_rows(model.vectors[indices[used, side]]) for side in (0, 1))
     ratings = np.array([pair.rating for pair in chosen])[used]
     rho = spearmanr((first * second).sum(axis=1), ratings).statistic
     return PairScore(float(rho), int(used.sum()), len(chosen))
-
-
-def _unit(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Rows of length 1; a zero row stays zero."""
-    doubled = vectors.astype(np.float64)
-    norms = np.linalg.norm(doubled, axis=1, keepdims=True)
-    units: NDArray[np.float64] = doubled / np.where(norms > 0, norms, 1.0)
-    return units

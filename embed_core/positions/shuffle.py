@@ -21,6 +21,7 @@ from embed_core.contextual.tokens import TokenisedText
 from embed_core.errors import InputError, ModelError
 from embed_core.positions.anatomy import Facts, facts_of, position_table
 from embed_core.progress import Progress, silent
+from embed_core.scores import row_cosines
 
 Floats = NDArray[np.float32]
 How = Literal["constant", "zero"]
@@ -267,19 +268,12 @@ def _compared(name: Name, units: Units, places: Sequence[int], before: Floats, a
     return Setting(
         name=name,
         difference=np.stack([apart[:, list(group)].max(axis=1) for group in units.tokens], axis=1),
-        cosine=_cosines(means[0], means[1]),
+        cosine=row_cosines(means[0], means[1]),
         scale=np.abs(before).max(axis=(1, 2)),
-        pooled=_cosines(pools[0], pools[1]),
+        pooled=row_cosines(pools[0], pools[1]),
         pooled_difference=np.abs(pools[0] - pools[1]).max(axis=1).astype(np.float32),
         twins=_twins(units, before[-1]),
     )
-
-
-def _cosines(one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.float64]:
-    a, b = one.astype(np.float64), two.astype(np.float64)
-    lengths = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
-    cosines: NDArray[np.float64] = np.sum(a * b, axis=-1) / np.maximum(lengths, 1e-30)
-    return cosines
 
 
 def _twins(units: Units, last: Floats) -> float | None:

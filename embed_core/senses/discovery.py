@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 from embed_core.senses.separation import Labels, cosines
 
 METHODS: tuple[str, ...] = ("kmeans", "agglomerative", "hdbscan")
@@ -82,7 +83,7 @@ def discover(vectors: Floats, method: str = "kmeans", k: int | None = None, *, s
     most = largest_k(count)
     if k is not None and not LEAST_K <= k <= max(most, LEAST_K):
         raise InputError("separation.bad_k", received=k, low=LEAST_K, high=max(most, LEAST_K))
-    rows = _unit(vectors)
+    rows = unit_rows(vectors)
     distinct = len(np.unique(rows.round(_EQUAL_DIGITS), axis=0))
     if distinct < 2:
         return _finished(rows, np.zeros(count, np.int64), ())
@@ -194,10 +195,3 @@ def _distances(rows: Floats) -> Floats:
     distances = np.clip(1 - cosines(rows), 0, 2)
     np.fill_diagonal(distances, 0)
     return distances
-
-
-def _unit(vectors: Floats) -> NDArray[np.float64]:
-    rows = np.asarray(vectors, np.float64)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: NDArray[np.float64] = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
-    return unit

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from embed_core.evaluation.rank_correlation import Interval
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 from embed_core.senses.bank import Occurrence
 
 Flags = NDArray[np.bool_]
@@ -262,7 +263,7 @@ def _nearest(
     table: NDArray[np.floating], asked: Rows, keys: Rows, same: bool, centre: bool
 ) -> tuple[Rows, NDArray[np.float32]]:
     middle = table[keys].mean(axis=0, dtype=np.float64) if centre else 0.0
-    known, rows = _unit(table[keys] - middle), _unit(table[asked] - middle)
+    known, rows = unit_rows(table[keys] - middle), unit_rows(table[asked] - middle)
     found, cosine = np.zeros(len(asked), np.int64), np.zeros(len(asked), np.float32)
     for begin in range(0, len(asked), _BLOCK):
         part = slice(begin, min(begin + _BLOCK, len(asked)))
@@ -272,10 +273,3 @@ def _nearest(
         best = scores.argmax(axis=1)
         found[part], cosine[part] = keys[best], scores[np.arange(len(scores)), best]
     return found, cosine
-
-
-def _unit(rows: NDArray[np.floating]) -> Floats:
-    exact = np.asarray(rows, np.float64)
-    length = np.linalg.norm(exact, axis=1, keepdims=True)
-    unit: Floats = np.divide(exact, length, out=np.zeros_like(exact), where=length > 0)
-    return unit

@@ -12,6 +12,7 @@ from embed_core.contextual import Encoder, Encoding, WordSpan
 from embed_core.diskcache import get_or_compute
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 from embed_core.senses.bank import Occurrence
 
 Floats = NDArray[np.float32]
@@ -108,8 +109,7 @@ def _baseline(encoder: Encoder, texts: Sequence[str], seed: int, progress: Progr
         words = [word for word in encoding.words if any(map(str.isalnum, word.text))]
         if not words:
             continue
-        states = word_states(encoding, words[int(draw[index] * len(words))]).astype(np.float64)
-        total += states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-12)
+        total += unit_rows(word_states(encoding, words[int(draw[index] * len(words))]))
         count += 1
     if count < 2:
         raise InputError("senses.no_sentences")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embed_core.errors import InputError
-from embed_core.scores import Float64Array
+from embed_core.scores import Float64Array, unit_rows
 from embed_core.static.space import Located, Space
 from embed_core.static.word_lists import located
 
@@ -118,17 +118,9 @@ class Placement:
         return low - margin, high + margin
 
 
-def units(vectors: ArrayLike) -> Float64Array:
-    """Rows (n, d) of length 1, float64; a zero row stays zero."""
-    rows = np.asarray(vectors, dtype=np.float64)
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Float64Array = rows / np.where(norms > 0, norms, 1.0)
-    return scaled
-
-
 def units_of(words: Sequence[Located]) -> Float64Array:
     """The unit vectors (n, d) of located words."""
-    return units(np.stack([word.vector for word in words]))
+    return unit_rows(np.stack([word.vector for word in words]))
 
 
 def semantic_axis(low: Sequence[Located], high: Sequence[Located]) -> SemanticAxis:
@@ -152,7 +144,7 @@ def semantic_axis(low: Sequence[Located], high: Sequence[Located]) -> SemanticAx
 
 def axis_scores(vectors: ArrayLike, axes: Sequence[SemanticAxis]) -> Float64Array:
     """Cosines (n, number of axes) of vectors (n, d) with the axes: below 0 towards ``low``, above towards ``high``."""
-    scores: Float64Array = units(vectors) @ np.stack([axis.direction for axis in axes]).T
+    scores: Float64Array = unit_rows(vectors) @ np.stack([axis.direction for axis in axes]).T
     return scores
 
 
@@ -179,13 +171,13 @@ def random_axes(space: Space, low: int, high: int, count: int = RANDOM_AXES, see
     table, norms = space.model.vectors, space.model.norms
     rows = np.random.default_rng(seed).integers(0, min(FREQUENT, len(table)), (count, low + high))
     drawn = table[rows] / np.maximum(norms[rows], _NO_LENGTH)[..., None]
-    return units(drawn[:, low:].mean(axis=1) - drawn[:, :low].mean(axis=1))
+    return unit_rows(drawn[:, low:].mean(axis=1) - drawn[:, :low].mean(axis=1))
 
 
 def spread_of(scores: NDArray[np.float64], vectors: ArrayLike, axes: Float64Array) -> Spread:
     """The spread of ``scores`` (n,) of words with these ``vectors`` (n, d), against that along ``axes`` (count, d)."""
     here = float(np.std(scores))
-    by_chance = np.std(units(vectors) @ axes.T, axis=0)
+    by_chance = np.std(unit_rows(vectors) @ axes.T, axis=0)
     low, median, high = np.quantile(by_chance, [0.025, 0.5, 0.975]).tolist()
     return Spread(here, low, median, high, float((by_chance < here).mean()))
 

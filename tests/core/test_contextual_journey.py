@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 
-from embed_core.contextual.journey import LONGEST_TEXT, change, cosines, journey, picture, three_layers
+from embed_core.contextual.journey import LONGEST_TEXT, change, journey, picture, three_layers
 from embed_core.errors import InputError
+from embed_core.scores import row_cosines
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,7 @@ def test_lengths_do_not_count_in_the_picture_of_unit_vectors_and_centring_remove
 
 def test_first_middle_and_last_layer_and_the_cosine_of_each():
     assert [three_layers(layers) for layers in (1, 2, 6, 30)] == [(0, 1), (0, 1, 2), (0, 3, 6), (0, 15, 30)]
-    found = cosines(np.array([[1, 0], [3, 4]], np.float32), np.array([[0, 2], [6, 8]], np.float32))
+    found = row_cosines(np.array([[1, 0], [3, 4]], np.float32), np.array([[0, 2], [6, 8]], np.float32))
     np.testing.assert_allclose(found, [0, 1], atol=1e-6)
 
 

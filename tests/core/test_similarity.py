@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics.pairwise import cosine_similarity
 
 from embed_core.errors import Cancelled, InputError
-from embed_core.scores import exact_scores
+from embed_core.scores import exact_scores, row_cosines, unit_rows
 from embed_core.similarity import METRICS, Metric, is_distance, pairwise, row_norms, similarity, top_k, top_k_many
 
 SCIPY = {"cosine": "cosine", "euclidean": "euclidean", "manhattan": "cityblock"}
@@ -227,3 +227,13 @@ def test_pairwise_and_batches_refuse_too_much_or_unequal() -> None:
         pairwise(np.ones((2, 3)), np.ones((2, 4)))
     with pytest.raises(InputError, match="needs its own"):
         top_k_many(np.ones((2, 3), np.float32), np.ones((2, 3)), own=[0])
+
+
+def test_rows_at_length_one_and_row_by_row_cosines_agree_with_the_whole_matrix():
+    first, second = (np.random.default_rng(seed).normal(size=(2, 5, 7)).astype(np.float32) for seed in (1, 2))
+    first[1, 3] = 0
+    for layer in range(2):
+        whole = pairwise(first[layer], second[layer])
+        assert np.allclose(unit_rows(first[layer]) @ unit_rows(second[layer]).T, whole, atol=1e-12)
+    assert np.allclose(row_cosines(first, second)[1], np.diag(pairwise(first[1], second[1])), atol=1e-12)
+    assert not unit_rows(first)[1, 3].any()

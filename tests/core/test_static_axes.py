@@ -10,6 +10,7 @@ from static_kit import spec
 
 from embed_core import loading
 from embed_core.errors import EmbedCoreError, InputError
+from embed_core.scores import unit_rows
 from embed_core.static import axis_presets
 from embed_core.static.axes import (
     MOST_WORDS,
@@ -21,7 +22,6 @@ from embed_core.static.axes import (
     ranked,
     semantic_axis,
     spread_of,
-    units,
 )
 from embed_core.static.model import StaticModel
 from embed_core.static.space import Located, Space
@@ -134,7 +134,7 @@ def test_random_axes_are_repeatable_unit_vectors_and_give_the_spread(glove):
     np.testing.assert_array_equal(axes, random_axes(glove, 3, 4, count=50, seed=7))
     np.testing.assert_allclose(np.linalg.norm(axes, axis=1), 1.0)
     vectors = glove.model.vectors[100:120]
-    scores = units(vectors) @ axes[0]
+    scores = unit_rows(vectors) @ axes[0]
     spread = spread_of(scores, vectors, axes)
     slow = [np.std([np.dot(v, a) / np.linalg.norm(v) for v in vectors.astype(float)]) for a in axes]
     assert spread.here == pytest.approx(slow[0])

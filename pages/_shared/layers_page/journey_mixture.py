@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from embed_core.contextual import Encoder
 from embed_core.contextual.anisotropy import mean_cosine
-from embed_core.contextual.journey import cosines, three_layers
+from embed_core.contextual.journey import three_layers
 from embed_core.contextual.mixture import mix, shares
+from embed_core.scores import row_cosines
 from embed_core.senses.bank import BankWord, find
 from embed_core.senses.states import States, occurrence_states
 from pages._shared import tables
@@ -74,7 +75,7 @@ def _answer(
     first: int, second: int,
 ) -> None:  # fmt: skip
     mixed = mix(kept, weights, gamma)
-    pair = [*cosines(kept[:, first], kept[:, second]).tolist(), float(cosines(mixed[[first]], mixed[[second]])[0])]
+    pair = [*row_cosines(kept[:, first], kept[:, second]).tolist(), float(row_cosines(mixed[first], mixed[second]))]
     every = [mean_cosine(rows) for rows in (*kept, mixed)]
     share = [*shares(weights).tolist(), 1.0]
     names = [t(f"{_KEY}.mixture.layer", layer=layer) for layer in layers] + [t(f"{_KEY}.mixture.mixed")]
