@@ -82,16 +82,11 @@ class View:
     def toggle(self, label: str, key: str, default: bool = False, **more: Any) -> bool:
         """On or off."""
         name = self._seed(key, default, lambda text: text == "1")
-        # Said again in every run: a run that follows at once (a job has ended) may overtake the first word of it.
-        st.session_state[name] = bool(st.session_state[name])
         return bool(self._note(key, st.toggle(label, key=name, **more), default))
 
     def text(self, label: str, key: str, default: str = "", *, area: bool = False, **more: Any) -> str:
         """A line of text, or with ``area`` several."""
         name = self._seed(key, default, _unstash)
-        if name in st.session_state[_FRESH]:
-            # Until a run has come to its end, as in toggle(); not later: it would wipe out what is being typed.
-            st.session_state[name] = str(st.session_state[name])
         widget = st.text_area if area else st.text_input
         return str(self._note(key, widget(label, key=name, **more) or "", default))
 
@@ -167,6 +162,10 @@ class View:
             text = self._asked.get(key, self._kept.get(key))
             st.session_state[name] = default if text is None else _parsed(text, parse, default)
             st.session_state[_FRESH].add(name)
+        if name in st.session_state[_FRESH]:
+            # Said again until a run has come to its end: one that follows at once (a job has ended) may overtake the
+            # first word of it. Not later: it would wipe out what is being typed.
+            st.session_state[name] = st.session_state[name]
         return name
 
     def _note(self, key: str, value: T, default: Any) -> T:
