@@ -11,7 +11,7 @@ lint:
 	python -m mypy
 
 test:
-	python -m pytest
+	python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 models:
 	python -m embed_core fetch --all

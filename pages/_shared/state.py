@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from embed_core import stash
+from pages._shared.address import Address
 from pages._shared.i18n import language
 
 T = TypeVar("T")
@@ -35,7 +36,10 @@ class View:
         # What was last chosen in every control of the page, those of sections that are not shown now included.
         self._kept: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
         asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
-        if asked != st.session_state.get("_written") or st.session_state.get("_page") != page:
+        self._address: Address = st.session_state.setdefault("_address", Address())
+        foreign = self._address.is_foreign(page, asked, st.session_state)
+        self._address.read(page, asked)
+        if foreign:
             # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
             # address without state brings the page back as it was left.
             self._forget()
@@ -44,7 +48,6 @@ class View:
             asked = asked or dict(self._kept)
         self._asked = asked
         self._complete = False
-        st.session_state["_page"] = page
         st.session_state[_UNFINISHED] = False
 
     # -- controls ------------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ class View:
             self._kept.pop(key, None)
         written = {key: text for key, text in parameters.items() if key != "lang"}
         self._kept.update(written)
-        st.session_state["_written"] = written
+        self._address.write(written, map(self._name, self._values), st.session_state)
         if st.query_params.to_dict() != parameters:
             st.query_params.from_dict(parameters)
 

@@ -1,0 +1,40 @@
+"""Whose address is it? Ours, as the last run left it, or one that somebody else wrote: a link, the back button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Address:
+    """What one visitor's browser was last told, and what it said before that.
+
+    A run that is overtaken by the next click never comes to writing the address; and a click can be on its way while
+    a new address is. Both bring an address back that is not the last one written, and neither is a new link: to take
+    them for one would undo the click.
+    """
+
+    page: str = ""
+    written: dict[str, str] | None = None
+    before: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    def is_foreign(self, page: str, asked: Mapping[str, str], state: Mapping[str, Any]) -> bool:
+        """Did somebody else write ``asked``? ``state``: what the controls hold now, by their names."""
+        if page != self.page or self.written is None:
+            return True
+        return asked != self.written and not (asked == self.before and self._touched(state))
+
+    def read(self, page: str, asked: Mapping[str, str]) -> None:
+        """A run has begun with the address ``asked``."""
+        self.page, self.written, self.before, self.shown = page, dict(asked), dict(asked), {}
+
+    def write(self, written: Mapping[str, str], names: Iterable[str], state: Mapping[str, Any]) -> None:
+        """A run has ended: the browser is being told ``written``, and shows the controls ``names`` as they are."""
+        self.written = dict(written)
+        self.shown = {name: state[name] for name in names if name in state}
+
+    def _touched(self, state: Mapping[str, Any]) -> bool:
+        return any(name in state and state[name] != value for name, value in self.shown.items())

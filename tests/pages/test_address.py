@@ -1,0 +1,41 @@
+"""A click is never undone by the address that came back with it; a link and the back button still are links."""
+
+from __future__ import annotations
+
+from pages._shared.address import Address
+
+HOME = {"words": "cat"}
+
+
+def after_a_run(read=HOME, written=None, shown=None) -> Address:
+    address = Address()
+    address.read("maps", read)
+    address.write(written or read, shown or {}, shown or {})
+    return address
+
+
+def test_the_first_visit_and_another_page_are_links():
+    assert Address().is_foreign("maps", {}, {})
+    assert after_a_run().is_foreign("models", HOME, {})
+
+
+def test_what_was_written_is_no_link_and_anything_else_is():
+    address = after_a_run(written={"words": "cat", "sel": "cat"})
+    assert not address.is_foreign("maps", {"words": "cat", "sel": "cat"}, {})
+    assert address.is_foreign("maps", {"words": "dog"}, {})
+
+
+def test_a_click_during_the_first_run_keeps_what_it_set():
+    address = Address()
+    address.read("maps", HOME)  # the run is overtaken here: nothing is written
+    assert not address.is_foreign("maps", HOME, {"maps:sel": "cat"})
+
+
+def test_a_click_that_was_on_its_way_while_the_address_changed_is_no_link():
+    address = after_a_run(HOME, {"words": "cat", "sel": "cat"}, {"maps:sel": "cat"})
+    assert not address.is_foreign("maps", HOME, {"maps:sel": "dog"})
+
+
+def test_the_back_button_is_a_link_when_nothing_was_touched():
+    address = after_a_run(HOME, {"words": "cat", "sel": "cat"}, {"maps:sel": "cat"})
+    assert address.is_foreign("maps", HOME, {"maps:sel": "cat"})
