@@ -88,6 +88,11 @@ class ModelSpec:
         return self.kind == "static"
 
     @property
+    def has_hidden_states(self) -> bool:
+        """An encoder whose layers can be looked at? An endpoint hands out one vector a text and nothing else."""
+        return not self.is_static and self.source.kind != "openai_api"
+
+    @property
     def prefixes(self) -> tuple[str, ...]:
         """What the model was trained to see in front of a text: first the query's, then the passage's."""
         found = (self.options.get("query_prefix"), self.options.get("passage_prefix"))

@@ -21,7 +21,7 @@ class Address:
     before: dict[str, str] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
 
-    def is_foreign(self, page: str, asked: Mapping[str, str], state: Mapping[str, Any]) -> bool:
+    def is_foreign(self, page: str, asked: Mapping[str, str], state: Mapping[Any, Any]) -> bool:
         """Did somebody else write ``asked``? ``state``: what the controls hold now, by their names."""
         if page != self.page or self.written is None:
             return True
@@ -31,10 +31,10 @@ class Address:
         """A run has begun with the address ``asked``."""
         self.page, self.written, self.before, self.shown = page, dict(asked), dict(asked), {}
 
-    def write(self, written: Mapping[str, str], names: Iterable[str], state: Mapping[str, Any]) -> None:
+    def write(self, written: Mapping[str, str], names: Iterable[str], state: Mapping[Any, Any]) -> None:
         """A run has ended: the browser is being told ``written``, and shows the controls ``names`` as they are."""
         self.written = dict(written)
         self.shown = {name: state[name] for name in names if name in state}
 
-    def _touched(self, state: Mapping[str, Any]) -> bool:
+    def _touched(self, state: Mapping[Any, Any]) -> bool:
         return any(name in state and state[name] != value for name, value in self.shown.items())

@@ -240,7 +240,7 @@ def test_elmo_has_none_and_that_is_no_error(open_attention, language, place):
 def test_the_real_models_show_who_can_look_right(open_page):
     for name in ("all-minilm-l6-v2", "smollm2-135m"):
         sources.fetch(catalog.get_spec(name))
-    app = open_page(PAGE, section="attention")
+    app = open_page(PAGE, section="attention", la_model="all-minilm-l6-v2")
     settle(app)
     assert not app.exception and not app.error
     said = words_of(app).replace("\\", "")

@@ -17,6 +17,7 @@ from pages._shared.figures.labels import WIDTH, thinned
 from pages._shared.figures.scene import SVG_UP_TO, Array, Spec, Trace, hover_text, packed, short
 
 NUMBERS_UP_TO = 16  # rows and columns: from here on the cells of a heatmap are too small for numbers
+LINES_UP_TO = 40  # rows and columns: so many can be told apart by thin lines
 LONGEST_LABEL = 26
 LEGEND_HEIGHT = 34  # pixels: two lines of it
 
@@ -82,9 +83,10 @@ def heatmap(
         (-top, top) if scale == "diverging" else (float(finite.min()), float(finite.max())) if finite.size else (0, 1)
     )
     down, across = _names(rows), _names(columns)
+    gap = 1 if max(values.shape, default=0) <= LINES_UP_TO else 0  # between narrow cells lines are all one would see
     trace: Trace = {
         "type": "heatmap", "z": {**packed(values), "shape": ", ".join(map(str, values.shape))},
-        "xgap": 1, "ygap": 1,
+        "xgap": gap, "ygap": gap,
         "zmin": bounds[0] if low is None else low, "zmax": bounds[1] if high is None else high,
         "colorscale": palette.DIVERGING if scale == "diverging" else palette.SEQUENTIAL,
         "colorbar": {"title": {"text": _safe(title), "side": "right"}, "thickness": 12},

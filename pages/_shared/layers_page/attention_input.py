@@ -13,9 +13,8 @@ from embed_core.contextual import attention as core
 from embed_core.contextual.attention import Attention
 from embed_core.progress import Progress
 from pages._shared import opened
-from pages._shared.choose_model import choose_model
 from pages._shared.feedback import wait_for
-from pages._shared.i18n import plain, t
+from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.state import View
 
@@ -60,10 +59,9 @@ def ask(view: View) -> Chosen:
     """Model, example, or a sentence of one's own."""
     left, right = st.columns(2)
     with left:
-        spec = choose_model(
-            view, "la_model", t("layers_page.attention.model"), contextual=True, default=opened.ENCODER
-        )  # fmt: skip
-    by_id = {preset.id: preset for preset in PRESETS if not spec.languages or preset.language in spec.languages}
+        spec = opened.choose_encoder(view, "la_model", t("layers_page.attention.model"), reads=language())
+    mine_first = sorted(PRESETS, key=lambda preset: preset.language != language())
+    by_id = {preset.id: preset for preset in mine_first if not spec.languages or preset.language in spec.languages}
     with right:
         chosen = view.choice(
             st.selectbox, t("layers_page.attention.sentence"), "la_preset", [*by_id, OWN], next(iter(by_id), OWN),

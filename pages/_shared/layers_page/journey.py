@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._shared import opened
 from pages._shared.feedback import guarded
-from pages._shared.i18n import t
+from pages._shared.i18n import language, t
 from pages._shared.layers_page import journey_mixture, journey_sentence, journey_similarity
 from pages._shared.state import View
 
@@ -15,11 +15,8 @@ _KEY = "layers_page.journey"
 
 def show(view: View) -> None:
     """The model, then three parts, each of which may fail without the others."""
-    spec = opened.choose_encoder(view, "lj_model", t(f"{_KEY}.model"))
-    if spec.source.kind == "openai_api":
-        st.info(t(f"{_KEY}.no_states"), icon=":material/info:")
-        return
-    encoder = opened.encoder(spec)
+    spec = opened.choose_encoder(view, "lj_model", t(f"{_KEY}.model"), reads=language())
+    encoder = opened.layered(spec)
     if encoder is None:
         return
     for part in (journey_sentence, journey_similarity, journey_mixture):

@@ -21,11 +21,7 @@ def choose(view: View, key: str, label: str) -> list[ModelSpec]:
     """Pills over the encoders that are here; all of them until somebody chooses. ``a|b`` in the link names others."""
     asked = [name for name in view.asked(key).split(_SEPARATOR) if name and name != _NONE]
     _remember(asked)
-    specs = {
-        spec.id: spec
-        for spec in library.available()
-        if not spec.is_static and spec.source.kind != "openai_api" and sources.is_fetched(spec)
-    }
+    specs = {spec.id: spec for spec in library.available() if spec.has_hidden_states and sources.is_fetched(spec)}
     wanted = [name for name in asked if name in specs]
     picked = wanted if asked or view.asked(key) == _NONE else list(specs)
     widget = f"{key}_pills"
@@ -51,9 +47,7 @@ def encoders(specs: list[ModelSpec]) -> list[Encoder]:
 def missing() -> None:
     """Which encoders of the catalogue could be fetched as well."""
     names = [
-        spec.name
-        for spec in catalog.catalogue().values()
-        if not spec.is_static and spec.source.kind != "openai_api" and not sources.is_fetched(spec)
+        spec.name for spec in catalog.catalogue().values() if spec.has_hidden_states and not sources.is_fetched(spec)
     ]
     if names:
         st.caption(t("layers_page.right_context.more_models", names=plain(", ".join(names))))

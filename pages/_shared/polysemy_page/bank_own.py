@@ -118,8 +118,8 @@ def _parts(view: View, how: str, train: Labelled) -> tuple[tuple[Occurrence, ...
 
 
 def _answers(spec: ModelSpec, rows: tuple[Occurrence, ...], trained: Flags | None, centre: bool) -> Answers | None:
-    if spec.source.kind == "openai_api":
-        st.info(t("polysemy_page.bank.own.no_states"), icon=":material/info:")
+    if not spec.has_hidden_states:
+        st.info(t("models.no_hidden_states"), icon=":material/info:")
         return None
     if not fetch_card.ready(spec):
         unfinished()

@@ -105,4 +105,4 @@ def _models(view: View, spoken: str) -> list[ModelSpec]:
 
 
 def _usable(spec: ModelSpec) -> bool:
-    return not spec.is_static and spec.source.kind != "openai_api" and sources.is_fetched(spec)
+    return spec.has_hidden_states and sources.is_fetched(spec)

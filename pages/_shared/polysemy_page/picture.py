@@ -40,15 +40,11 @@ def show(view: View) -> None:
     if chosen is None:
         unfinished()
         return
-    words.prefer_encoder(view, chosen)
+    opened.prefer(view, "model", chosen.language)
     settings = _settings(view, chosen.language)
     words.say_foreign(chosen, settings.spec)
     cast, centre = _who(view, chosen)
-    if settings.spec.source.kind == "openai_api":
-        st.info(t("polysemy_page.picture.no_states"), icon=":material/info:")
-        unfinished()
-        return
-    encoder = opened.encoder(settings.spec)
+    encoder = opened.layered(settings.spec)
     one = picture_static.locate(settings.static, cast)
     picture = _picture(encoder, settings, cast, one, centre) if encoder and one else None
     if encoder is None or one is None or picture is None:

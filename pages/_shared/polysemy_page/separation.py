@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
 from embed_core.contextual import Encoder
 from embed_core.errors import InputError
@@ -20,7 +19,6 @@ from pages._shared.polysemy_page import separation_curves, separation_groups, se
 from pages._shared.polysemy_page.separation_kit import Asked
 from pages._shared.state import View
 
-FIRST = {"zh": "multilingual-e5-small"}
 STATIC = {"en": "glove-6b-50d-20k", "zh": "word2vec-zh"}
 
 
@@ -63,18 +61,12 @@ def show(view: View) -> None:
 
 def _model(view: View, language: str) -> ModelSpec:
     """One choice for each language: a model for English alone is no good start for a Chinese word."""
-    key, wished = f"ps_model_{language}", catalog.catalogue().get(FIRST.get(language, ""))
-    if wished is not None and not view.asked(key) and sources.is_fetched(wished):
-        view.put(key, wished.id)
-    return opened.choose_encoder(view, key, t("polysemy_page.separation.model"))
+    return opened.choose_encoder(view, f"ps_model_{language}", t("polysemy_page.separation.model"), reads=language)
 
 
 def _opened(spec: ModelSpec, asked: Asked) -> Encoder | None:
     """The encoder once the word's vectors are there; None while they are made (the page shows how far)."""
-    if spec.source.kind == "openai_api":
-        st.info(t("polysemy_page.separation.no_states"), icon=":material/info:")
-        return None
-    encoder = opened.encoder(spec)
+    encoder = opened.layered(spec)
     if encoder is None:
         return None
     key = _key(asked)

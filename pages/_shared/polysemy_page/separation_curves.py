@@ -94,11 +94,7 @@ def show(view: View, asked: Asked, layer: int | None) -> None:
 
 def _lines(view: View, asked: Asked) -> list[Line]:
     """The curves of the models switched on, as far as they are computed; the page shows the progress of the others."""
-    specs = [
-        spec
-        for spec in library.available()
-        if not spec.is_static and spec.source.kind != "openai_api" and sources.is_fetched(spec)
-    ]
+    specs = [spec for spec in library.available() if spec.has_hidden_states and sources.is_fetched(spec)]
     wanted: list[tuple[int, ModelSpec]] = []
     for start in range(0, len(specs), A_ROW):
         for place, column in enumerate(st.columns(A_ROW), start):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
 from embed_core.errors import InputError
 from embed_core.senses import own_sentences
@@ -20,7 +19,6 @@ from pages._shared.i18n import language, plain, t
 from pages._shared.state import View
 
 OWN_WORD = "own"
-CHINESE_ENCODER = "multilingual-e5-small"
 DEFAULTS: Mapping[str, str] = {"en": "bank", "zh": "\u82f9\u679c"}
 _NAMED = 12  # line numbers said one by one
 
@@ -68,12 +66,6 @@ def choose(view: View, *, prefix: str = "") -> Chosen | None:
     ):
         _table(chosen, f"{prefix}words")
     return chosen
-
-
-def prefer_encoder(view: View, chosen: Chosen, key: str = "model") -> None:
-    """Before the model is first chosen: a Chinese word begins with a model that reads Chinese, if it is here."""
-    if chosen.language == "zh" and not view.asked(key) and sources.is_fetched(catalog.get_spec(CHINESE_ENCODER)):
-        view.put(key, CHINESE_ENCODER)
 
 
 def say_foreign(chosen: Chosen, spec: ModelSpec) -> None:

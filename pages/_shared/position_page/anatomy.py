@@ -11,7 +11,7 @@ from embed_core.positions.anatomy import Anatomy, Facts, facts_of, take_apart
 from embed_core.progress import Progress
 from pages._shared import opened
 from pages._shared.feedback import guarded, wait_for
-from pages._shared.i18n import plain, t
+from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.position_page import anatomy_figures
 from pages._shared.state import View
@@ -22,11 +22,8 @@ DEFAULT = {"en": ("the dog bites the man", "it was asleep"), "zh": ("狗咬人",
 def show(view: View) -> None:
     """Model and text; what the model adds, in words; the parts, in pictures and numbers."""
     st.markdown(t("position_page.anatomy.about"))
-    spec = opened.choose_encoder(view, "oa_model", t("position_page.anatomy.model"))
-    if spec.source.kind == "openai_api":
-        st.info(t("position_page.anatomy.no_states"), icon=":material/info:")
-        return
-    encoder = opened.encoder(spec)
+    spec = opened.choose_encoder(view, "oa_model", t("position_page.anatomy.model"), reads=language())
+    encoder = opened.layered(spec)
     if encoder is None:
         return
     with guarded():

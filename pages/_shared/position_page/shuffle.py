@@ -13,7 +13,7 @@ from embed_core.positions.shuffle import How, Shuffled
 from embed_core.progress import Progress
 from pages._shared import opened
 from pages._shared.feedback import guarded, wait_for
-from pages._shared.i18n import plain, t
+from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.position_page import shuffle_beyond, shuffle_figures
 from pages._shared.state import View
@@ -25,11 +25,8 @@ ORDERS = ("swap", "reverse", "shuffle", "own")
 def show(view: View) -> None:
     """Model, sentence and order; what changes; and the end of the position table."""
     st.markdown(t("position_page.shuffle.about"))
-    spec = opened.choose_encoder(view, "of_model", t("position_page.shuffle.model"))
-    if spec.source.kind == "openai_api":
-        st.info(t("position_page.shuffle.no_states"), icon=":material/info:")
-        return
-    encoder = opened.encoder(spec)
+    spec = opened.choose_encoder(view, "of_model", t("position_page.shuffle.model"), reads=language())
+    encoder = opened.layered(spec)
     if encoder is None:
         return
     with guarded():

@@ -52,7 +52,7 @@ def tokenizer(spec: ModelSpec) -> TokenizerOnly | None:
 
 def has_tokenizer(spec: ModelSpec) -> bool:
     """An endpoint on the network keeps its tokenizer to itself; a table of words has none."""
-    return not spec.is_static and spec.source.kind != "openai_api"
+    return spec.has_hidden_states
 
 
 def _start_static(spec: ModelSpec) -> None:
