@@ -1,5 +1,5 @@
-"""Starting what is slow before somebody needs it: the process that computes maps, torch and transformers. Together they
-take seconds, and the first map would have to wait for them.
+"""Starting what is slow before somebody needs it: the process that computes maps, torch, transformers and the vector
+database. Together they take seconds, and the first map would have to wait for them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import ModuleType
 from embed_core.errors import EmbedCoreError
 
 SLOW = ("torch", "transformers.models.auto.modeling_auto", "transformers.models.bert.modeling_bert")
+_importing = threading.Lock()
 DELAY = 5.0  # seconds: the first page comes first
 
 
@@ -23,15 +24,21 @@ def prepare() -> None:
     with suppress(EmbedCoreError):  # whoever draws the first map hears of it
         projection.warm_up()
     import_slow()
+    with suppress(ImportError):
+        importlib.import_module("lancedb")  # the first question to a collection would wait for it
 
 
 def import_slow() -> None:
-    """Import the slow modules, one after the other. A module that is not installed is left to whoever needs it."""
-    for name in SLOW:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            return
+    """Import the slow modules, one after the other. A module that is not installed is left to whoever needs it.
+
+    One thread at a time: two that import parts of transformers at once may each be handed an unfinished package.
+    """
+    with _importing:
+        for name in SLOW:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                return
 
 
 @cache

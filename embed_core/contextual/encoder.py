@@ -11,9 +11,10 @@ import numpy as np
 
 from embed_core.catalog import ModelSpec
 from embed_core.contextual import forward
-from embed_core.contextual.batching import batches
+from embed_core.contextual.batching import TOKENS_AT_ONCE, batches
 from embed_core.contextual.encoding import Encoding, SentenceEmbeddings
 from embed_core.contextual.pooling import Pooling, checked, normalised, pool
+from embed_core.contextual.precision import Precision, checked_precision, computing
 from embed_core.contextual.tokens import TokenisedText, tokenise
 from embed_core.errors import InputError, ModelError
 from embed_core.progress import Progress, silent
@@ -107,20 +108,23 @@ class Encoder:
         layer: int = -1,
         normalise: bool = True,
         prefix: str = "",
-        batch_size: int = 32,
+        batch_size: int | None = None,
+        precision: Precision = "float32",
         progress: Progress = silent,
     ) -> SentenceEmbeddings:
         """One embedding a text: pooled hidden states of one layer, scaled to length 1 if ``normalise``.
 
         ``prefix`` is put before every text (E5 was trained with ``"query: "`` and ``"passage: "``) and is pooled with
-        it. Hidden states are pooled batch by batch and never kept all together.
+        it. ``precision`` "fast" takes half the time for many texts where the processor can
+        (:mod:`~embed_core.contextual.precision`). Hidden states are pooled batch by batch and never kept all together;
+        a batch is ``batch_size`` texts, or as many as make up a good number of tokens.
         """
-        kind = checked(pooling or self.pooling)
+        kind, exact = checked(pooling or self.pooling), checked_precision(precision)
         wanted = self._wanted_layers([layer])
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         truncated: list[int] = []
         tokenised = self._tokenise([prefix + text for text in texts], self.sentence_tokens)
-        for index, encoding in self._stream(tokenised, wanted, False, batch_size, progress):
+        for index, encoding in self._stream(tokenised, wanted, False, batch_size, progress, exact):
             if not encoding.tokens:
                 raise InputError("contextual.nothing_to_pool", number=index + 1)
             vectors[index] = pool(encoding.layer(layer), kind, self._cls_position(encoding))
@@ -133,16 +137,22 @@ class Encoder:
         tokenised: list[TokenisedText],
         layers: tuple[int, ...],
         attention: bool,
-        batch_size: int,
+        batch_size: int | None,
         progress: Progress,
+        precision: Precision = "float32",
     ) -> Iterator[tuple[int, Encoding]]:
-        """(index, encoding) of every text, batch by batch; the lock is free between batches."""
+        """(index, encoding) of every text, batch by batch; the lock is free between batches.
+
+        Without ``batch_size`` a batch is as many texts as have ``TOKENS_AT_ONCE`` tokens.
+        """
         lengths = [len(text) for text in tokenised]
         numbers = [self._numbers(length, layers, attention) for length in lengths]
         done = 0
         progress("contextual.encode", 0, len(tokenised), unit="texts")
-        for batch in batches(lengths, batch_size, numbers):
-            for index, states in zip(batch, self._run([tokenised[i] for i in batch], layers, attention), strict=True):
+        texts, tokens = (len(lengths), TOKENS_AT_ONCE) if batch_size is None else (batch_size, None)
+        for batch in batches(lengths, texts, numbers, tokens):
+            found = self._run([tokenised[i] for i in batch], layers, attention, precision)
+            for index, states in zip(batch, found, strict=True):
                 yield index, self._encoding(tokenised[index], states, layers)
             done += len(batch)
             progress("contextual.encode", done, len(tokenised), unit="texts")
@@ -151,11 +161,13 @@ class Encoder:
         with self._lock:
             return tokenise(self.tokenizer, texts, limit)
 
-    def _run(self, batch: list[TokenisedText], layers: tuple[int, ...], attention: bool) -> list[forward.States]:
+    def _run(
+        self, batch: list[TokenisedText], layers: tuple[int, ...], attention: bool, precision: Precision = "float32"
+    ) -> list[forward.States]:
         if not any(len(text) for text in batch):  # a decoder has no tokens for an empty text
             empty = np.empty((self.layers, self.heads, 0, 0), np.float32) if attention else None
             return [forward.States(np.empty((len(layers), 0, self.dim), np.float32), empty) for _ in batch]
-        with self._lock:
+        with self._lock, computing(precision):
             return self._forward(batch, layers, attention)
 
     def _forward(self, batch: list[TokenisedText], layers: tuple[int, ...], attention: bool) -> list[forward.States]:

@@ -1,164 +1,178 @@
 """An OpenAI-compatible ``/v1/embeddings`` endpoint (OpenAI, TEI, vLLM, Ollama), set by the operator, not by visitors.
 
-``EMBEDDING_EXPLORER_OPENAI_BASE_URL`` (``https://host/v1``) and ``EMBEDDING_EXPLORER_OPENAI_MODEL`` switch it on;
-``EMBEDDING_EXPLORER_OPENAI_API_KEY`` where the server wants one. Texts leave this machine: pages say so.
+``EMBEDDING_EXPLORER_OPENAI_BASE_URL`` (``https://host/v1``) and ``EMBEDDING_EXPLORER_OPENAI_MODEL`` switch it on, in
+the environment or in ``secrets.toml`` (:mod:`~embed_core.sources.endpoint_settings`); ``_API_KEY`` where the server
+wants one, ``_DIMENSIONS`` to have text-embedding-3-* shorten its vectors, ``_PRICE`` for US dollars per million tokens.
+Texts leave this machine: pages say so.
 """
 
 from __future__ import annotations
 
-import http.client
+import hashlib
 import json
-import os
+import re
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embed_core.catalog import ModelSpec, SourceSpec
-from embed_core.errors import ModelError, SourceError
+from embed_core.errors import InputError, ModelError, SourceError
 from embed_core.progress import Progress, silent
+from embed_core.sources.endpoint_call import Caller
+from embed_core.sources.endpoint_cost import Cost, cost, tokens_in
+from embed_core.sources.endpoint_settings import EMBEDDINGS, Settings, read_settings
+from embed_core.units import byte_size
 
 if TYPE_CHECKING:
-    from embed_core.contextual import SentenceEmbeddings
+    from embed_core.contextual import Precision, SentenceEmbeddings
 
-_PREFIX = "EMBEDDING_EXPLORER_OPENAI_"
-_RETRY_STATUS = (408, 429, 500, 502, 503, 504)
-_ANSWER_LIMIT = 256_000_000
+Floats = NDArray[np.float32]
 
+BATCH_TEXTS = 64
+BATCH_TOKENS = 16_000
+"""Estimated; OpenAI takes 300,000 a request, a server on one's own card far fewer."""
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Address, model and key. The key is left out of every representation."""
-
-    base_url: str
-    model: str
-    api_key: str = field(default="", repr=False)
+_ANSWER_BYTES = 256_000_000
+_ANSWER_SECONDS = 300.0
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def settings() -> Settings | None:
     """The operator's settings, or None where no endpoint is configured."""
-    url, model = os.environ.get(_PREFIX + "BASE_URL", "").strip(), os.environ.get(_PREFIX + "MODEL", "").strip()
-    if not url.startswith(("http://", "https://")) or not model:
-        return None
-    return Settings(url.rstrip("/"), model, os.environ.get(_PREFIX + "API_KEY", "").strip())
+    return read_settings(EMBEDDINGS)
 
 
 def configured_spec() -> ModelSpec | None:
-    """The catalogue entry of the endpoint, or None."""
+    """The catalogue entry of the endpoint, or None. Another server, model or length of vectors is another revision."""
     found = settings()
     if found is None:
         return None
-    host = urllib.parse.urlsplit(found.base_url).hostname or ""
+    identity = f"{found.base_url}\n{found.model}\n{found.dimensions}"
+    revision = hashlib.sha256(identity.encode()).hexdigest()[:12]
     return ModelSpec(
         id=f"openai:{found.model}",
-        name=f"{found.model} ({host})",
+        name=f"{found.model} ({found.host})",
         family="API",
         kind="contextual",
-        dims=0,
+        dims=found.dimensions,
         layers=0,
         vocabulary=0,
         languages=(),
         licence="",
         loader="openai_api",
-        source=SourceSpec("openai_api", package=found.model, path=host),
+        source=SourceSpec("openai_api", package=found.model, path=found.host, revision=revision),
     )
 
 
-@dataclass(slots=True)
-class Client:
+@dataclass
+class Client(Caller):
     """Sends batches of texts, waits and tries again where the server asks for it.
 
-    ``embed(["a", "b"])`` gives a float32 array of shape (2, d), rows in the order of the texts.
+    ``embed(["a", "b"])`` gives a float32 array of shape (2, d), rows in the order of the texts. A batch has at most
+    ``batch_size`` texts and ``batch_tokens`` estimated tokens; a server that finds it too large (413) gets halves.
     """
 
-    settings: Settings
-    batch_size: int = 64
-    timeout: float = 30.0
-    tries: int = 4
-    sleep: Callable[[float], None] = time.sleep
+    batch_size: int = BATCH_TEXTS
+    batch_tokens: int = BATCH_TOKENS
 
-    def embed(self, texts: Sequence[str], progress: Progress = silent) -> NDArray[np.float32]:
-        """One vector a text, as the server gives them (not normalised here)."""
-        rows: list[list[float]] = []
-        for start in range(0, len(texts), self.batch_size):
-            progress("sources.endpoint", start, len(texts))
-            batch = list(texts[start : start + self.batch_size])
-            rows += self._rows(self._ask({"model": self.settings.model, "input": batch}, progress), len(batch))
-        progress("sources.endpoint", len(texts), len(texts))
+    def embed(self, texts: Sequence[str], progress: Progress = silent, *, expected: int = 0) -> Floats:
+        """One vector a text, as the server gives them (not normalised here).
+
+        ``expected`` is how long vectors have to be, 0 = as long as the first one.
+
+        Raises:
+            InputError: ``endpoint.empty_text``, before anything is sent.
+            SourceError: the server refuses, does not answer, or answers something else.
+        """
+        clean = [_LONE_SURROGATE.sub("\ufffd", text) for text in texts]
+        for number, text in enumerate(clean, start=1):
+            if not text.strip():
+                raise InputError("endpoint.empty_text", number=number)
+        expected = expected or self.settings.dimensions
+        parts: list[Floats] = []
+        done = 0
+        while done < len(clean):
+            batch = self._batch(clean, done)
+            rows = self._sent(batch, done, len(clean), progress)
+            if expected and rows.shape[1] != expected:
+                raise self.error("endpoint.dimensions", received=rows.shape[1], expected=expected)
+            expected = int(rows.shape[1])
+            parts.append(rows)
+            done += len(batch)
+        progress("sources.endpoint", done, len(clean), unit="texts")
+        return np.concatenate(parts) if parts else np.zeros((0, 0), np.float32)
+
+    def _batch(self, texts: Sequence[str], start: int) -> list[str]:
+        end, tokens = start, 0
+        while end < len(texts) and end - start < self.batch_size:
+            tokens += tokens_in(texts[end])
+            if end > start and tokens > self.batch_tokens:
+                break
+            end += 1
+        return list(texts[start:end])
+
+    def _sent(self, batch: list[str], done: int, total: int, progress: Progress) -> Floats:
+        def tick() -> None:
+            progress("sources.endpoint", done, total, unit="texts")
+
+        tick()
         try:
-            vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1 if rows else 0)
-        except ValueError as error:
-            raise self._error("sources.endpoint_answer", detail="dim") from error
-        return vectors
+            (answer,) = self.patiently(lambda: self._post(batch), progress, tick)
+        except SourceError as error:
+            if error.details.get("status") != 413 or len(batch) == 1:
+                raise
+            self.batch_size = len(batch) // 2
+            halves = (batch[: self.batch_size], batch[self.batch_size :])
+            return self._joined([self._sent(half, done, total, progress) for half in halves])
+        return self._rows(answer, len(batch))
 
-    def _rows(self, answer: Any, expected: int) -> list[list[float]]:
+    def _post(self, batch: list[str]) -> Iterator[bytes]:
+        """The whole answer: read by ourselves, to set a limit on its size and on the time it takes."""
+        wish: dict[str, Any] = {"model": self.settings.model, "encoding_format": "float", "extra_headers": self.headers}
+        if self.settings.dimensions:
+            wish["dimensions"] = self.settings.dimensions
+        resource = self.client.embeddings.with_streaming_response
+        begun, answer = time.monotonic(), bytearray()
+        with resource.create(input=batch, **wish) as response:
+            for block in response.iter_bytes():
+                answer += block
+                if len(answer) > _ANSWER_BYTES or time.monotonic() - begun > _ANSWER_SECONDS:
+                    raise self.error("endpoint.too_much", received=byte_size(len(answer)))
+        yield bytes(answer)
+
+    def _rows(self, answer: bytes, count: int) -> Floats:
+        """The vectors of an answer (count, d), by the index each carries; a single one may come without."""
         try:
-            items = sorted(answer["data"], key=lambda item: int(item["index"]))
-            rows = [[float(value) for value in item["embedding"]] for item in items]
-        except (KeyError, TypeError, ValueError) as error:
-            raise self._error("sources.endpoint_answer", detail=type(error).__name__) from error
-        if len(rows) != expected:
-            raise self._error("sources.endpoint_answer", detail=f"{len(rows)} ≠ {expected}")
-        return rows
+            items = json.loads(answer)["data"]
+            vectors = {int(item.get("index", 0)): item["embedding"] for item in items}
+            rows = [np.asarray(vectors[index], dtype=np.float32) for index in range(count)]
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
+            detail = "JSON" if isinstance(error, (json.JSONDecodeError, UnicodeError)) else type(error).__name__
+            raise self.error("sources.endpoint_answer", detail=detail) from None
+        if len(items) != count:
+            raise self.error("sources.endpoint_answer", detail=f"{len(items)} ≠ {count}")
+        if any(row.ndim != 1 or not row.size or not np.isfinite(row).all() for row in rows):
+            raise self.error("sources.endpoint_answer", detail="embedding")
+        return self._joined([row[None] for row in rows])
 
-    def _ask(self, body: dict[str, Any], progress: Progress) -> Any:
-        request = urllib.request.Request(
-            f"{self.settings.base_url}/embeddings",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", **self._authorisation()},
-        )
-        for attempt in range(1, self.tries + 1):
-            try:
-                with _OPENER.open(request, timeout=self.timeout) as response:
-                    return json.loads(response.read(_ANSWER_LIMIT))
-            except urllib.error.HTTPError as error:
-                if error.code not in _RETRY_STATUS or attempt == self.tries:
-                    raise self._error("sources.endpoint_status", status=error.code) from None
-                wait = _retry_after(error.headers.get("Retry-After")) or 0.5 * 2**attempt
-            except (OSError, http.client.HTTPException) as error:
-                if attempt == self.tries:
-                    raise self._error("sources.endpoint_silent") from error
-                wait = 0.5 * 2**attempt
-            except ValueError as error:
-                raise self._error("sources.endpoint_answer", detail="JSON") from error
-            progress("sources.endpoint_retry", attempt, self.tries)
-            self.sleep(min(wait, 20.0))
-        raise self._error("sources.endpoint_silent")
-
-    def _authorisation(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.settings.api_key}"} if self.settings.api_key else {}
-
-    def _error(self, code: str, **details: object) -> SourceError:
-        host = urllib.parse.urlsplit(self.settings.base_url).hostname or ""
-        return SourceError(code, host=host, model=self.settings.model, **details)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect would carry the key to another server."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
-
-
-def _retry_after(value: str | None) -> float | None:
-    try:
-        return float(value) if value else None
-    except ValueError:
-        return None
+    def _joined(self, parts: Sequence[Floats]) -> Floats:
+        lengths = [part.shape[1] for part in parts]
+        other = next((length for length in lengths if length != lengths[0]), None)
+        if other is not None:
+            raise self.error("endpoint.dimensions", received=other, expected=lengths[0])
+        return np.concatenate(parts)
 
 
 @dataclass(slots=True)
 class Endpoint:
-    """The endpoint in the shape of an encoder: sentences in, vectors out; tokens and layers stay on the server."""
+    """The endpoint in the shape of an encoder: sentences in, vectors out; tokens and layers stay on the server.
+
+    ``dim`` is 0 until the first answer; from then on every answer must be as long.
+    """
 
     spec: ModelSpec
     client: Client
@@ -176,18 +190,26 @@ class Endpoint:
         layer: int = -1,
         normalise: bool = True,
         prefix: str = "",
+        batch_size: int | None = None,
+        precision: Precision = "float32",
         progress: Progress = silent,
     ) -> SentenceEmbeddings:
-        """As :meth:`embed_core.contextual.Encoder.embed`; the server decides on pooling and layer."""
+        """As :meth:`embed_core.contextual.Encoder.embed`; the server decides on pooling, layer, batch and precision."""
         from embed_core.contextual import SentenceEmbeddings
 
         if pooling is not None or layer != -1:
             raise ModelError("sources.endpoint_no_layers", name=self.spec.id)
-        vectors = self.client.embed([prefix + text for text in texts], progress)
+        vectors = self.client.embed([prefix + text for text in texts], progress, expected=self.dim)
+        if not len(vectors):
+            return SentenceEmbeddings(vectors=np.zeros((0, self.dim), np.float32), truncated=())
+        self.dim = int(vectors.shape[1])
         if normalise:
             vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
-        self.dim = int(vectors.shape[1])
         return SentenceEmbeddings(vectors=vectors, truncated=())
+
+    def cost(self, texts: Sequence[str], *, prefix: str = "") -> Cost:
+        """What embedding ``texts`` will cost, estimated without sending anything."""
+        return cost((prefix + text for text in texts), self.client.settings)
 
     def encode(self, *_: object, **__: object) -> list[Any]:
         """An endpoint shows no hidden states."""
@@ -202,5 +224,5 @@ def open_endpoint(spec: ModelSpec) -> Endpoint:
     """The configured endpoint behind ``spec``."""
     found = settings()
     if found is None:
-        raise SourceError("sources.endpoint_unset", variable=_PREFIX + "BASE_URL")
+        raise SourceError("sources.endpoint_unset", variable=EMBEDDINGS + "BASE_URL")
     return Endpoint(spec, Client(found))
