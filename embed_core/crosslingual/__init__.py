@@ -1,0 +1,1 @@
+"""Two languages in one space: orthogonal Procrustes, CSLS, and encoders that were trained on many languages."""
