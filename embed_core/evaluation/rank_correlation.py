@@ -38,8 +38,8 @@ def spearman(first: ArrayLike, second: ArrayLike, *, resamples: int = RESAMPLES,
     0.8
     """
     one, other = _row(first), _row(second)
-    value = float(_correlations(one, other, np.ones((1, len(one)), np.int64))[0]) if len(one) > 1 else float("nan")
-    return _interval(value, _resampled(one, other, resamples, seed))
+    value = float(correlations(one, other, np.ones((1, len(one)), np.int64))[0]) if len(one) > 1 else float("nan")
+    return interval(value, _resampled(one, other, resamples, seed))
 
 
 def difference(
@@ -56,7 +56,7 @@ def difference(
     one, other, target = _row(first), _row(second), _row(wanted)
     values = [spearman(row, target, resamples=0).value for row in (one, other)]
     drawn = [_resampled(row, target, resamples, seed) for row in (one, other)]
-    return _interval(values[0] - values[1], drawn[0] - drawn[1])
+    return interval(values[0] - values[1], drawn[0] - drawn[1])
 
 
 def ranks(values: ArrayLike) -> Floats:
@@ -77,10 +77,10 @@ def _resampled(first: Floats, second: Floats, resamples: int, seed: int) -> Floa
     drawn = np.random.default_rng(seed).integers(count, size=(resamples, count))
     places = drawn + np.arange(resamples)[:, None] * count
     counts = np.bincount(places.ravel(), minlength=resamples * count).reshape(resamples, count)
-    return _correlations(first, second, counts)
+    return correlations(first, second, counts)
 
 
-def _correlations(first: Floats, second: Floats, counts: NDArray[np.int64]) -> Floats:
+def correlations(first: Floats, second: Floats, counts: NDArray[np.int64]) -> Floats:
     """Spearman's rho (B,) where item ``i`` occurs ``counts[b, i]`` times; NaN where one row does not vary."""
     middle = (counts[0].sum() + 1) / 2
     one, other = _ranks(first, counts) - middle, _ranks(second, counts) - middle
@@ -100,7 +100,8 @@ def _ranks(values: Floats, counts: NDArray[np.int64]) -> Floats:
     return mean[:, group]
 
 
-def _interval(value: float, drawn: Floats) -> Interval:
+def interval(value: float, drawn: Floats) -> Interval:
+    """``value`` with the middle 95 % of the resampled figures ``drawn`` (B,), those that are not finite left out."""
     sound = drawn[np.isfinite(drawn)]
     if not sound.size:
         return Interval(value, float("nan"), float("nan"))
