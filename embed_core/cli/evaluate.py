@@ -1,4 +1,4 @@
-"""``evaluate``: how well models do: ``words`` is the score card of static models, ``senses`` of contextual ones."""
+"""``evaluate``: how well models do: ``words`` static, ``senses`` contextual, ``sts`` sentences, ``rag`` retrieval."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from embed_core import catalog
-from embed_core.cli import evaluate_senses
+from embed_core.cli import evaluate_rag, evaluate_senses, evaluate_sts
 from embed_core.cli.console import Console, table
 from embed_core.cli.options import shared_options, whole
 from embed_core.cli.progress_bar import progress_bar
@@ -64,6 +64,8 @@ Run = Callable[[argparse.Namespace, Console], int]
 KINDS: dict[str, tuple[Describe, Run]] = {
     "words": (describe_words, run_words),
     "senses": (evaluate_senses.describe, evaluate_senses.run),
+    "sts": (evaluate_sts.describe, evaluate_sts.run),
+    "rag": (evaluate_rag.describe, evaluate_rag.run),
 }
 """What can be scored, by the name given on the command line: its arguments, and what does it."""
 

@@ -27,6 +27,9 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("polysemy", "pages/polysemy.py", "context", ":material/alt_route:"),
     PageInfo("layers", "pages/layers.py", "context", ":material/layers:"),
     PageInfo("position", "pages/position.py", "context", ":material/format_list_numbered:"),
+    PageInfo("sentence_vectors", "pages/sentence_vectors.py", "sentences", ":material/short_text:"),
+    PageInfo("rag", "pages/rag.py", "sentences", ":material/manage_search:"),
+    PageInfo("languages", "pages/languages.py", "sentences", ":material/translate:"),
 )
 
 

@@ -10,6 +10,16 @@ from embed_core import catalog, sources
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
 
+# The place on the screen of the first point of a chart, scrolled to: Plotly knows.
+FIRST_POINT = """(chart) => {
+  chart.scrollIntoView({block: 'center'});
+  const box = chart.getBoundingClientRect(), layout = chart._fullLayout;
+  const trace = chart._fullData.find((one) => one.x && one.x.length && (one.mode || '').includes('markers'));
+  return [box.left + layout.xaxis._offset + layout.xaxis.l2p(trace.x[0]),
+          box.top + layout.yaxis._offset + layout.yaxis.l2p(trace.y[0])];
+}"""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def fetched():
     for model_id in ("all-minilm-l6-v2", "smollm2-135m"):
@@ -22,6 +32,22 @@ def test_one_word_has_one_static_vector_and_many_contextual_ones(visit):
     at_rest(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
     assert page.outside == []
+
+
+def test_a_click_on_an_occurrence_finds_its_nearest_sentences(visit):
+    page = visit("/polysemy?lang=en&word=bank")
+    page.wait_for_selector("text=a point an occurrence", timeout=120_000)
+    at_rest(page)
+    charts = page.locator(".js-plotly-plot")
+    place = charts.nth(1).evaluate(FIRST_POINT)
+    page.mouse.move(place[0] + 1, place[1] + 1)
+    page.mouse.move(*place)
+    page.wait_for_selector(".hoverlayer .hovertext")
+    page.mouse.click(*place)
+    page.wait_for_function("() => location.search.includes('pp_sel=')")
+    page.wait_for_selector("blockquote:has-text('bank')", timeout=120_000)
+    at_rest(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
 def test_what_follows_moves_bert_but_not_a_decoder(visit):
