@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-BUSY = ("stSkeleton", "stStatusWidget", "stProgress")
+BUSY = (
+    "[data-testid=stSkeleton]", "[data-testid=stStatusWidget]",
+    "[data-testid=stProgress]:not([class*=st-key-still] *)",
+)  # fmt: skip
 
 
-def at_rest(page, seconds: int = 90) -> None:
+def at_rest(page, seconds: int = 180) -> None:
     """Wait until nothing is being drawn, loaded or computed."""
-    busy = ", ".join(f"[data-testid={name}]" for name in BUSY)
-    page.wait_for_function("busy => !document.querySelector(busy)", arg=busy, timeout=seconds * 1_000)
+    page.wait_for_function("busy => !document.querySelector(busy)", arg=", ".join(BUSY), timeout=seconds * 1_000)

@@ -27,14 +27,15 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
          "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env={**os.environ, "EMBEDDING_EXPLORER_VECTOR_STORE": str(tmp_path_factory.mktemp("vectors"))},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
@@ -75,7 +76,7 @@ def visit(browser, server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(45_000)
+        page.set_default_timeout(180_000)  # generous: two cores, two tests at once, models to open
         page.outside = []
         page.on("request", lambda request: _note(page, request.url, server))
         page.goto(server + path)

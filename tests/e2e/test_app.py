@@ -52,7 +52,20 @@ def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/models", "/projections", "/static_vectors", "/unknown_words", "/polysemy", "/layers", "/position"]
+    "path",
+    [
+        "/",
+        "/models",
+        "/projections",
+        "/static_vectors",
+        "/unknown_words",
+        "/polysemy",
+        "/layers",
+        "/position",
+        "/sentence_vectors",
+        "/rag",
+        "/languages",
+    ],
 )
 @pytest.mark.parametrize(("language", "dark", "width"), [("en", False, 1400), ("zh", True, 1400), ("zh", False, 800)])
 def test_every_page_opens_by_its_cold_link_and_fits_the_window(visit, path, language, dark, width):

@@ -28,7 +28,7 @@ def fetched():
 
 def test_one_word_has_one_static_vector_and_many_contextual_ones(visit):
     page = visit("/polysemy?lang=en&word=bank")
-    page.wait_for_selector(".js-plotly-plot .main-svg", timeout=120_000)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
     at_rest(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
     assert page.outside == []
@@ -36,7 +36,7 @@ def test_one_word_has_one_static_vector_and_many_contextual_ones(visit):
 
 def test_a_click_on_an_occurrence_finds_its_nearest_sentences(visit):
     page = visit("/polysemy?lang=en&word=bank")
-    page.wait_for_selector("text=a point an occurrence", timeout=120_000)
+    page.wait_for_selector("text=a point an occurrence")
     at_rest(page)
     charts = page.locator(".js-plotly-plot")
     place = charts.nth(1).evaluate(FIRST_POINT)
@@ -45,14 +45,14 @@ def test_a_click_on_an_occurrence_finds_its_nearest_sentences(visit):
     page.wait_for_selector(".hoverlayer .hovertext")
     page.mouse.click(*place)
     page.wait_for_function("() => location.search.includes('pp_sel=')")
-    page.wait_for_selector("blockquote:has-text('bank')", timeout=120_000)
+    page.wait_for_selector("blockquote:has-text('bank')")
     at_rest(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
 def test_what_follows_moves_bert_but_not_a_decoder(visit):
     page = visit("/layers?lang=en&section=right_context")
-    page.wait_for_selector("text=cannot move", timeout=120_000)
+    page.wait_for_selector("text=cannot move")
     at_rest(page)
     said = page.locator("p:has-text('cannot move')").first.inner_text()
     assert said.index("all-MiniLM-L6-v2") < said.index("cannot move") < said.index("SmolLM2")
@@ -60,7 +60,7 @@ def test_what_follows_moves_bert_but_not_a_decoder(visit):
 
 def test_without_positions_the_order_of_words_is_lost(visit):
     page = visit("/position?lang=en&section=shuffle")
-    page.wait_for_selector("[data-testid=stMetricValue]", timeout=120_000)
+    page.wait_for_selector("[data-testid=stMetricValue]")
     at_rest(page)
     values = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     assert float(values[0]) > 0.1  # positions on: another order, other vectors

@@ -19,7 +19,8 @@ def show(prompt: Prompt, counted_by: str) -> None:
     st.markdown(f"#### {t('rag_page.answer.prompt.title')}")
     unit = t("rag_page.answer.prompt.tokens" if counted_by else "rag_page.answer.prompt.words")
     passages = sum(one.tokens for one in prompt.sources)
-    st.progress(
+    # A bar that stands still: it says how full the prompt is, not how far some work has come.
+    st.container(key="still_budget").progress(
         min(1.0, prompt.tokens / prompt.budget),
         text=t(
             "rag_page.answer.prompt.used", tokens=f"{prompt.tokens:,}", budget=f"{prompt.budget:,}", unit=unit,

@@ -10,6 +10,7 @@ import streamlit as st
 
 from embed_core import catalog, loading
 from embed_core.catalog import ModelSpec
+from embed_core.contextual.precision import Precision
 from embed_core.points import digest
 from embed_core.progress import Progress
 from embed_core.retrieval import estimate, indexing, store
@@ -32,10 +33,11 @@ Texts = Callable[[], tuple[Document, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the controls say about indexing: how to cut, and with which encoder."""
+    """What the controls say about indexing: how to cut, with which encoder, and how exactly it computes."""
 
     settings: ChunkSettings
     spec: ModelSpec
+    precision: Precision = "fast"
 
 
 def show(view: View, source: Source, cutting: Cutting) -> Plan:
@@ -54,17 +56,24 @@ def show(view: View, source: Source, cutting: Cutting) -> Plan:
             max_chars=indexing.LONGEST_NAME,
         )  # fmt: skip
     _what_it_takes(spec, cutting)
-    plan = Plan(cutting.settings, spec)
+    plan = Plan(cutting.settings, spec, _precision(view, spec))
     if fetch_card.ready(spec):
         with guarded():
             _button(indexing.checked_name(name), source, plan, cutting)
     return plan
 
 
+def _precision(view: View, spec: ModelSpec) -> Precision:
+    if not spec.has_hidden_states:  # an endpoint computes as it likes
+        return "fast"
+    exact = view.toggle(t("rag_page.documents.index.exact"), "do_exact", help=t("rag_page.documents.index.exact_help"))
+    return "float32" if exact else "fast"
+
+
 def start(name: str, texts: Texts, plan: Plan, fingerprint: str) -> None:
     """Index ``texts()`` as ``name`` in the background. The same work under way is joined, not begun again."""
     spec = plan.spec
-    key = f"index|{name}|{fingerprint}|{digest(asdict(plan.settings))}|{spec.id}@{spec.revision}"
+    key = f"index|{name}|{fingerprint}|{digest(asdict(plan.settings))}|{spec.id}@{spec.revision}|{plan.precision}"
     registry.forget(key)
     st.session_state[_BEGUN] = (key, name, partial(_index, name, texts, plan))
     st.session_state.pop(_MADE, None)
@@ -111,7 +120,9 @@ def _ask(view: View, name: str) -> None:
 
 def _index(name: str, texts: Texts, plan: Plan, progress: Progress) -> Collection:
     encoder = loading.load(plan.spec.id, progress)
-    return indexing.index(name, texts(), plan.settings, plan.spec, encoder, progress=progress)  # type: ignore[arg-type]
+    return indexing.index(
+        name, texts(), plan.settings, plan.spec, encoder, precision=plan.precision, progress=progress  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def _what_it_takes(spec: ModelSpec, cutting: Cutting) -> None:
