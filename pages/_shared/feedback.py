@@ -109,9 +109,9 @@ def meter_text(meter: Meter) -> str:
 
 
 def amount(value: float, unit: str = "B") -> str:
-    """Bytes as MB or GB; other units as they are.
+    """Bytes as MB or GB; seconds and texts in the reader's language.
 
-    >>> amount(76_067_791), amount(12, "texts")
-    ('76.1 MB', '12 texts')
+    >>> amount(76_067_791)
+    '76.1 MB'
     """
-    return byte_size(value) if unit == "B" else f"{value:,.0f} {unit}".rstrip()
+    return byte_size(value) if unit == "B" else t(f"feedback.units.{unit}", count=f"{value:,.0f}")

@@ -20,6 +20,7 @@ from pages._shared.state import View
 MODEL = "glove-6b-50d-20k"
 WORDS = 20_000
 START = "king"
+CARDS_A_ROW = 4
 
 
 def show(view: View) -> None:
@@ -77,7 +78,8 @@ def _beside(view: View, shown: MapView, word: str) -> None:
 
 def _cards() -> None:
     others = [page for page in registry.PAGES if page.id != "home"]
-    for column, page in zip(st.columns(max(3, len(others))), others, strict=False):
-        with column.container(border=True, height="stretch"):
-            shell.page_link(page.id)
-            st.markdown(t(f"{page.id}.card"))
+    for first in range(0, len(others), CARDS_A_ROW):
+        for column, page in zip(st.columns(CARDS_A_ROW), others[first : first + CARDS_A_ROW], strict=False):
+            with column.container(border=True, height="stretch"):
+                shell.page_link(page.id)
+                st.markdown(t(f"{page.id}.card"))
