@@ -6,8 +6,6 @@ Question(question='Who purrs?', passage='Cats purr.', document='', line=2)
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from embed_core.paths import ASSETS
 from embed_core.retrieval.asking import LONGEST_QUESTION
 from embed_core.retrieval.notes import LANGUAGES
 from embed_core.retrieval.passages import LONGEST_PASSAGE
+from embed_core.tables.csv_rows import csv_rows
 from embed_core.tables.read import decode_text
 
 MAX_BYTES = 5_000_000
@@ -103,24 +102,14 @@ def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _csv_rows(text: str, ending: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     delimiter = "\t" if ending == ".tsv" else _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError("rag.questions_csv", line=start, reason=str(error)) from error
-        if any(cell.strip() for cell in cells):
-            if header is None:
-                header = [cell.strip().casefold() for cell in cells]
-            elif len(cells) > len(header):
-                raise InputError("rag.questions_cells", line=start, received=len(cells), allowed=len(header))
-            else:
-                yield start, dict(zip(header, cells, strict=False))
-        start = reader.line_num + 1
+    for line, cells in csv_rows(text, delimiter, "rag.questions_csv"):
+        if header is None:
+            header = [cell.strip().casefold() for cell in cells]
+        elif len(cells) > len(header):
+            raise InputError("rag.questions_cells", line=line, received=len(cells), allowed=len(header))
+        else:
+            yield line, dict(zip(header, cells, strict=False))
 
 
 def _delimiter(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from embed_core.errors import InputError
+from embed_core.tables.csv_rows import csv_rows
 
 _CSV = (",", ";", "|")
 _HEAD = 50
@@ -88,15 +89,5 @@ def _unquoted(cell: str) -> str:
 
 
 def _csv(text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError("tables.broken_quotes", line=start, reason=str(error)) from error
-        if any(cell.strip() for cell in cells):
-            yield Row(start, tuple(cells), strict=True)
-        start = reader.line_num + 1
+    for line, cells in csv_rows(text, delimiter, "tables.broken_quotes"):
+        yield Row(line, tuple(cells), strict=True)

@@ -8,20 +8,18 @@ import streamlit as st
 
 from embed_core.catalog import ModelSpec
 from embed_core.errors import InputError
-from embed_core.retrieval.asking import MODES, Mode, checked_question
+from embed_core.retrieval.asking import MODES, Mode
 from embed_core.retrieval.extractive import TRADE, threshold_for
 from embed_core.retrieval.kinds import Collection
 from embed_core.retrieval.prompt import LONGEST_TEMPLATE, ORDERS, Order, check_template
 from pages._shared.feedback import show_error
 from pages._shared.i18n import language, plain, t
-from pages._shared.rag_page import collection_choice
+from pages._shared.rag_page import collection_choice, question_box
 from pages._shared.state import View
 
-KEY = "an_q"
 HITS, MOST_HITS = 5, 20
 BUDGET, LEAST_BUDGET, MOST_BUDGET = 800, 50, 20_000
 SENTENCES, MOST_SENTENCES = 3, 8
-_SHOWN = "an_shown_default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Asked:
 
 def ask(view: View, card: Collection | None, spec: ModelSpec | None) -> Asked | None:
     """The controls; None where the question or the template cannot be used (the page says why)."""
-    question = _question(view, _spoken(card))
+    question = question_box.type_question(view, _spoken(card), section="answer", prefix="an")
     left, middle, right = st.columns([3, 1.2, 1.2], vertical_alignment="bottom")
     with left:
         mode: Mode = view.choice(
@@ -64,21 +62,6 @@ def ask(view: View, card: Collection | None, spec: ModelSpec | None) -> Asked | 
     if question is None or template is None:
         return None
     return Asked(question, mode, int(k), order, budget, template, threshold, sentences, trade)
-
-
-def _question(view: View, spoken: str) -> str | None:
-    examples = t(f"rag_page.answer.examples.{spoken}").split("|") if spoken else [t("rag_page.ask.examples.own")]
-    _follow_default(view, examples[0])
-    typed = view.text(t("rag_page.ask.question"), KEY, examples[0], icon=":material/search:")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(t("rag_page.ask.try"), width="content")
-        for number, text in enumerate(examples):
-            st.button(plain(text), key=f"an_example_{number}", type="tertiary", on_click=view.put, args=(KEY, text))
-    try:
-        return checked_question(typed)
-    except InputError as error:
-        show_error(error)
-        return None
 
 
 def _template(view: View) -> str | None:
@@ -131,11 +114,3 @@ def _spoken(card: Collection | None) -> str:
         return language()
     name = card.name.removeprefix(collection_choice.NOTES) if collection_choice.is_notes(card) else ""
     return name if name in ("en", "zh") else ""
-
-
-def _follow_default(view: View, default: str) -> None:
-    """Another collection has other examples; a question that was typed stays."""
-    before = st.session_state.get(_SHOWN, default)
-    if before != default and view.asked(KEY) == before:
-        view.put(KEY, default)
-    st.session_state[_SHOWN] = default

@@ -15,7 +15,7 @@ from embed_core.retrieval.kinds import ChunkSettings
 from pages._shared.feedback import wait_for
 from pages._shared.i18n import language, t
 from pages._shared.jobs import registry
-from pages._shared.rag_page import ask_hits, ask_question
+from pages._shared.rag_page import ask_hits, ask_question, question_box
 from pages._shared.state import View
 
 
@@ -23,7 +23,7 @@ def show(view: View) -> None:
     """The question and its keyword hits."""
     spoken = language()
     st.info(t("rag_page.ask.alone"), icon=":material/info:")
-    question = ask_question.type_question(view, spoken)
+    question = question_box.type_question(view, spoken, section="ask", prefix="as")
     counted = cast("Keywords | None", wait_for(
         registry.start(f"rag_alone|{spoken}", partial(_count, spoken)), "as_alone"
     ))  # fmt: skip
