@@ -19,7 +19,8 @@ from pages._shared.figures.scene import SVG_UP_TO, Array, Spec, Trace, hover_tex
 NUMBERS_UP_TO = 16  # rows and columns: from here on the cells of a heatmap are too small for numbers
 LINES_UP_TO = 40  # rows and columns: so many can be told apart by thin lines
 LONGEST_LABEL = 26
-LEGEND_HEIGHT = 34  # pixels: two lines of it
+LEGEND_LINE = 17  # pixels
+LEGEND_LETTERS = 48  # a line of it in a narrow window, the marks counted
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,9 @@ def bars(
                 "arrayminus": packed(amounts - low),
             }
         traces.append(trace)
-    layout = _layout(height or max(160, 26 * len(names) * max(1, len(values)) + 90), legend=len(values) > 1)
+    layout = _layout(
+        height or max(160, 26 * len(names) * max(1, len(values)) + 90), legend=[name for name, _ in values]
+    )
     layout |= {"barmode": "group", "bargap": 0.25, "xaxis": _axis(axis)}
     layout["yaxis"] = {
         "tickvals": places,
@@ -170,7 +173,7 @@ def curves(lines: Sequence[Curve], *, x: Axis, y: Axis, height: int = 420) -> Sp
             "line": {"color": colour, "width": 2.5, "dash": "dash" if line.dashed else "solid"},
             "hovertemplate": f"{hover_text(line.name)}<br>%{{x}}: %{{y:.4g}}<extra></extra>",
         })  # fmt: skip
-    layout = _layout(height, legend=len(lines) > 1)
+    layout = _layout(height, legend=[line.name for line in lines])
     layout |= {"xaxis": _axis(x), "yaxis": _axis(y)}
     return {"data": traces, "layout": layout}
 
@@ -208,7 +211,7 @@ def placed(
             "hoverinfo": "text",
         })  # fmt: skip
         begin += len(group.names)
-    layout = _layout(height, legend=len(groups) > 1)
+    layout = _layout(height, legend=[group.name for group in groups])
     layout |= {"xaxis": _axis(x), "yaxis": _axis(y), "hovermode": "closest"}
     layout |= {"annotations": [note for arrow in arrows for note in _arrow(arrow)], "dragmode": "pan"}
     for name in ("xaxis", "yaxis"):
@@ -238,15 +241,24 @@ def _arrow(arrow: Arrow) -> list[dict[str, Any]]:
     return [line, note]
 
 
-def _layout(height: int, *, legend: bool = False) -> dict[str, Any]:
+def _layout(height: int, *, legend: Sequence[str] = ()) -> dict[str, Any]:
     # The tools stand in the topmost line, a legend beneath them: side by side they would cover each other.
+    room = LEGEND_LINE * _legend_lines(legend)
     return {
-        "height": height + (LEGEND_HEIGHT if legend else 0),
-        "showlegend": legend,
-        "margin": {"l": 8, "r": 8, "t": 28 + (LEGEND_HEIGHT if legend else 0), "b": 8},
+        "height": height + room,
+        "showlegend": len(legend) > 1,
+        "margin": {"l": 8, "r": 8, "t": 28 + room, "b": 8},
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "title": {"text": ""}},
         "hoverlabel": {"align": "left"},
     }
+
+
+def _legend_lines(names: Sequence[str]) -> int:
+    """Lines a legend of ``names`` may take; no legend for a single series."""
+    if len(names) < 2:
+        return 0
+    letters = sum(len(name) + 6 for name in names)
+    return max(2, min(len(names), -(-letters // LEGEND_LETTERS)))
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

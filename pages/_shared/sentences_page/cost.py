@@ -135,8 +135,6 @@ def _chart(found: PairCost, count: int) -> None:
                        y=plot.Axis(t(f"{_NAME}.seconds"), log=True), height=460)  # fmt: skip
     for trace in (*spec["data"][:2], spec["data"][-1]):  # the legend names the measured ones
         trace["showlegend"] = False
-    spec["layout"]["height"] += plot.LEGEND_HEIGHT  # two lines of it in a narrow window, below the tools
-    spec["layout"]["margin"]["t"] += plot.LEGEND_HEIGHT
     chart.show(spec, key="cs_curves", alt=t(f"{_NAME}.alt", model=found.model))
 
 

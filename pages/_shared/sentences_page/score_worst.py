@@ -18,7 +18,6 @@ from pages._shared.state import View
 _NAME = "sentences_page.score"
 _DRAWN = 2_000
 _LISTED = 30
-_IN_LEGEND = 4
 
 
 def show(view: View, found: Sequence[RungScore], pairs: ScoredPairs, names: Mapping[str, str]) -> None:
@@ -70,9 +69,6 @@ def _scatter(found: RungScore, pairs: ScoredPairs, rows: Sequence[int], name: st
         colour = palette.QUIET if kind == "plain" else palette.category_colour(number)
         groups.append(plot.Dots(kind_name(kind) or t(f"{_NAME}.pair"), names, places, colour, labels=False))
     spec = plot.placed(groups, x=plot.Axis(t(f"{_NAME}.gold")), y=plot.Axis(t(f"{_NAME}.cosine")), height=440)
-    if len(groups) > _IN_LEGEND:  # a legend of three lines in a narrow window
-        spec["layout"]["height"] += plot.LEGEND_HEIGHT
-        spec["layout"]["margin"]["t"] += plot.LEGEND_HEIGHT
     chart.show(spec, key="sc_scatter", alt=t(f"{_NAME}.scatter_alt", name=name, count=len(rows)))
     if len(rows) < len(pairs.pairs):
         st.caption(t(f"{_NAME}.sampled", shown=f"{len(rows):,}", count=f"{len(pairs.pairs):,}"))
