@@ -11,9 +11,9 @@ from typing import Any
 class Address:
     """What one visitor's browser was last told, and what it said before that.
 
-    A run that is overtaken by the next click never comes to writing the address; and a click can be on its way while
-    a new address is. Both bring an address back that is not the last one written, and neither is a new link: to take
-    them for one would undo the click.
+    A run that is overtaken by the next click never comes to writing the address; and a click, or the page's own wish
+    to run again, can be on its way while a new address is. All of them bring an address back that is not the last one
+    written, and none is a new link: to take it for one would undo what was clicked, typed or uploaded.
     """
 
     page: str = ""
@@ -21,11 +21,13 @@ class Address:
     before: dict[str, str] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
 
-    def is_foreign(self, page: str, asked: Mapping[str, str], state: Mapping[Any, Any]) -> bool:
-        """Did somebody else write ``asked``? ``state``: what the controls hold now, by their names."""
+    def is_foreign(self, page: str, asked: Mapping[str, str], state: Mapping[Any, Any], own: bool = False) -> bool:
+        """Did somebody else write ``asked``? ``state``: what the controls hold now, by their names; ``own``: the page
+        itself asked for this run.
+        """
         if page != self.page or self.written is None:
             return True
-        return asked != self.written and not (asked == self.before and self._touched(state))
+        return asked != self.written and not (asked == self.before and (own or self._touched(state)))
 
     def read(self, page: str, asked: Mapping[str, str]) -> None:
         """A run has begun with the address ``asked``."""

@@ -16,7 +16,7 @@ from embed_core.progress import Meter
 from embed_core.units import byte_size
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import Job, registry
-from pages._shared.state import unfinished
+from pages._shared.state import rerun, unfinished
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def guarded() -> Iterator[None]:
         raise
     except AttributeError as error:
         if warmup.overtaken(error):
-            st.rerun()
+            rerun()
         log.exception("page part failed")
         show_error(EmbedCoreError("input.unexpected"))
     except Exception:
@@ -76,7 +76,7 @@ def _live(job: Job, key: str, preview: Callable[[Any], None] | None) -> None:
     @st.fragment(run_every=POLL_SECONDS)
     def watch() -> None:
         if job.status != "running":
-            st.rerun()
+            rerun()
         with guarded():
             draw()
 

@@ -9,6 +9,7 @@ from embed_core.catalog import ModelSpec
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.state import rerun
 
 
 def ready(spec: ModelSpec) -> bool:
@@ -33,7 +34,7 @@ def offer(spec: ModelSpec, key: str) -> None:
         )  # fmt: skip
     elif wait_for(job, key) is not None:
         registry.forget(job.key)
-        st.rerun()
+        rerun()
 
 
 def start(model_id: str) -> None:

@@ -8,7 +8,7 @@ kept on the server under its content hash (``@3f2a...``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -22,6 +22,7 @@ T = TypeVar("T")
 LONGEST_IN_LINK = 1_500
 _STASHED = "@"
 _UNFINISHED = "_unfinished"
+_OWN = "_own_rerun"
 _FRESH = "_fresh"  # values from the link that no completed run has shown yet
 
 
@@ -37,7 +38,7 @@ class View:
         self._kept: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
         asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
         self._address: Address = st.session_state.setdefault("_address", Address())
-        foreign = self._address.is_foreign(page, asked, st.session_state)
+        foreign = self._address.is_foreign(page, asked, st.session_state, st.session_state.pop(_OWN, False))
         self._address.read(page, asked)
         if foreign:
             # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
@@ -174,6 +175,14 @@ class View:
     def _note(self, key: str, value: T, default: Any) -> T:
         self._values[key] = (value, default)
         return value
+
+
+def rerun() -> NoReturn:
+    """Run the page again from the top, because a job has ended or something was stored. Not ``st.rerun()``: the address
+    that run brings along may be older than the one just written, and would be taken for a link.
+    """
+    st.session_state[_OWN] = True
+    st.rerun()
 
 
 def unfinished() -> None:

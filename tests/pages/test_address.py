@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from pages._shared.address import Address
 
 HOME = {"words": "cat"}
@@ -39,3 +42,16 @@ def test_a_click_that_was_on_its_way_while_the_address_changed_is_no_link():
 def test_the_back_button_is_a_link_when_nothing_was_touched():
     address = after_a_run(HOME, {"words": "cat", "sel": "cat"}, {"maps:sel": "cat"})
     assert address.is_foreign("maps", HOME, {"maps:sel": "cat"})
+
+
+def test_a_run_the_page_asked_for_itself_may_bring_an_older_address():
+    address = after_a_run(HOME, {"words": "cat", "files": "a"}, {"maps:files": "a"})
+    assert not address.is_foreign("maps", HOME, {"maps:files": "a"}, own=True)
+    assert address.is_foreign("maps", {"words": "dog"}, {"maps:files": "a"}, own=True)
+    assert address.is_foreign("models", HOME, {}, own=True)
+
+
+def test_every_page_runs_again_by_the_one_way_that_says_so():
+    pages = Path(__file__).resolve().parents[2] / "pages"
+    asking = [file.name for file in pages.rglob("*.py") if re.search(r"^\s+st\.rerun\(", file.read_text("utf-8"), re.M)]
+    assert asking == ["state.py"]

@@ -12,6 +12,7 @@ from pages._shared import fetch_card, shell
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.state import rerun
 
 
 def show(spec: ModelSpec, place: str = "card") -> None:
@@ -73,7 +74,7 @@ def _actions(spec: ModelSpec, key: str) -> None:
     job = registry.get(f"load|{spec.id}")
     if job is not None and wait_for(job, f"{key}_load") is not None:
         registry.forget(job.key)
-        st.rerun()
+        rerun()
     elif job is None:
         st.button(t("models.load"), key=f"{key}_load", icon=":material/memory:", on_click=_load, args=(spec.id,))
     if spec.source.kind in ("wheel", "hub", "gensim_data"):

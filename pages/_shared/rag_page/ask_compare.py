@@ -21,6 +21,7 @@ from pages._shared.jobs import registry
 from pages._shared.rag_page import ask_markup
 from pages._shared.rag_page.ask_question import Asked
 from pages._shared.rag_page.ask_search import version
+from pages._shared.state import rerun
 
 
 def show(card: Collection, asked: Asked, answers: Answers | None, words: Found) -> None:
@@ -110,7 +111,7 @@ def _approximate(card: Collection, answers: Answers) -> None:
         )  # fmt: skip
     elif (job := registry.get(key)) is not None and wait_for(job, "as_building") is not None:
         registry.forget(key)
-        st.rerun()
+        rerun()
 
 
 def _start(key: str, name: str, missing: Sequence[Index]) -> None:

@@ -18,7 +18,7 @@ from pages._shared import tables
 from pages._shared.i18n import plain, t
 from pages._shared.rag_page import documents_index
 from pages._shared.rag_page.documents_index import Plan, model_name
-from pages._shared.state import View
+from pages._shared.state import View, rerun
 
 _DELETING = "_do_deleting"
 NUMBER = 4  # bytes of a float32
@@ -119,7 +119,7 @@ def _again(card: Collection, plan: Plan | None) -> None:
         disabled=not agreed,
     ):  # fmt: skip
         documents_index.start(card.name, partial(store.documents, card.name), plan, f"{card.created}")
-        st.rerun()
+        rerun()
 
 
 def _delete(card: Collection) -> None:
@@ -149,4 +149,4 @@ def _delete(card: Collection) -> None:
             st.session_state.pop(_DELETING, None)
             store.delete(card.name)
             st.session_state[f"{_DELETING}_done"] = card.name
-            st.rerun()
+            rerun()

@@ -24,7 +24,7 @@ from pages._shared.jobs import registry
 from pages._shared.rag_page.collection_choice import KEY, encoder_for
 from pages._shared.rag_page.documents_cut import Cutting
 from pages._shared.rag_page.documents_source import Source
-from pages._shared.state import View
+from pages._shared.state import View, rerun
 
 _BEGUN = "_do_begun"
 _MADE = "_do_made"
@@ -91,7 +91,7 @@ def under_way(view: View) -> None:
             registry.forget(key)
             del st.session_state[_BEGUN]
             st.session_state[_MADE] = made
-            st.rerun()  # what stands above was drawn before the collection was there
+            rerun()  # what stands above was drawn before the collection was there
     if _MADE in st.session_state:
         _made(view, st.session_state[_MADE])
 

@@ -20,7 +20,7 @@ from pages._shared.feedback import guarded, show_error
 from pages._shared.i18n import plain, t
 from pages._shared.sentences_page import ladder_rungs
 from pages._shared.sentences_page.ladder_rungs import Chosen
-from pages._shared.state import View
+from pages._shared.state import View, rerun
 
 _NAME = "sentences_page.ladder"
 EPOCHS = 500
@@ -107,5 +107,5 @@ def _another(key: str) -> None:
     fresh = spec.id not in {one.id for one in library.available()}
     library.remember(spec)
     if fresh:
-        st.rerun()
+        rerun()
     st.caption(t(f"{_NAME}.another_found", name=plain(spec.name)))
