@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from embed_core.errors import InputError, SourceError
@@ -25,7 +24,7 @@ from embed_core.retrieval.table import finished, read_card
 
 _TAG = "finished-"
 ABANDONED_SECONDS = 86_400.0
-_TRIES = 5
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 5.0, 0.01
 _PAGE = 1_000
 _logger = logging.getLogger(__name__)
 
@@ -82,34 +81,36 @@ def opened(table_name: str) -> Generation | None:
 
 def current(name: str) -> Generation:
     """The generation that counts. Raises InputError ``retrieval.no_collection``."""
-    for _ in range(_TRIES):
-        generation, moved = _newest([table for table in table_names() if table.startswith(key(name) + "-")])
-        if generation is not None:
-            return generation
-        if not moved:
-            break
-    raise InputError("retrieval.no_collection", name=name)
+    generation = _settled(key(name))
+    if generation is None:
+        raise InputError("retrieval.no_collection", name=name)
+    return generation
 
 
 def all_current() -> Iterator[Generation]:
     """The current generation of every collection."""
-    for _, group in groupby(table_names(), key=_owner):
-        generation, _ = _newest(list(group))
+    for owner in dict.fromkeys(map(_owner, table_names())):
+        generation = _settled(owner)
         if generation is not None:
             yield generation
 
 
-def _newest(tables: list[str]) -> tuple[Generation | None, bool]:
-    """The newest finished one of a collection's ``tables``, and whether any of them is gone since they were listed:
-    then a new one may have come.
+def _settled(owner: str) -> Generation | None:
+    """The newest finished generation; None where two looks in a row find the same tables and none of them finished.
+
+    One look is not enough: while a new generation takes the old one's place, the list may have been made before the new
+    table was there, and the old one may be deleted, or half deleted and without its tag, when it is opened.
     """
-    moved = False
-    for table_name in reversed(tables):
-        generation = opened(table_name)
-        if generation is not None and generation.finished:
-            return generation, moved
-        moved = moved or generation is None
-    return None, moved
+    before: list[str] | None = None
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        tables = [table for table in table_names() if _owner(table) == owner]
+        found = (opened(table_name) for table_name in reversed(tables))
+        generation = next((one for one in found if one is not None and one.finished), None)
+        if generation is not None or tables == before or time.monotonic() > until:
+            return generation
+        before = tables
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _owner(table_name: str) -> str:
