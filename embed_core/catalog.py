@@ -95,8 +95,17 @@ class ModelSpec:
     @property
     def prefixes(self) -> tuple[str, ...]:
         """What the model was trained to see in front of a text: first the query's, then the passage's."""
-        found = (self.options.get("query_prefix"), self.options.get("passage_prefix"))
-        return tuple(str(prefix) for prefix in found if prefix)
+        return tuple(prefix for prefix in (self.query_prefix, self.passage_prefix) if prefix)
+
+    @property
+    def query_prefix(self) -> str:
+        """What the model was trained to see before a question ("query: " for E5); "" where nothing."""
+        return str(self.options.get("query_prefix", ""))
+
+    @property
+    def passage_prefix(self) -> str:
+        """What the model was trained to see before a passage; "" where nothing."""
+        return str(self.options.get("passage_prefix", ""))
 
     @property
     def default_prefix(self) -> str:

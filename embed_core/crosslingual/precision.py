@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embed_core.crosslingual.csls import Floats, Ints, csls, density
-from embed_core.evaluation.rank_correlation import LEVEL, RESAMPLES, SEED, Interval
+from embed_core.evaluation.rank_correlation import RESAMPLES, SEED, Interval, mean
 
 AT: tuple[int, ...] = (1, 5)
 
@@ -71,10 +70,4 @@ def precision(found: Ints, k: int, *, resamples: int = RESAMPLES, seed: int = SE
     >>> precision(np.array([1, 4, 9, 1]), 1, resamples=0).value
     0.5
     """
-    hits: NDArray[np.float64] = (found <= k).astype(np.float64)
-    if not len(hits):
-        return Interval(float("nan"), float("nan"), float("nan"))
-    drawn = np.random.default_rng(seed).integers(len(hits), size=(resamples, len(hits)))
-    means = hits[drawn].mean(axis=1) if resamples else hits.mean(keepdims=True)
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(hits.mean()), float(low), float(high))
+    return mean(found <= k, resamples=resamples, seed=seed)

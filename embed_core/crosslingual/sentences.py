@@ -121,11 +121,6 @@ def vectors_of(
     )  # fmt: skip
 
 
-def prefix_of(spec: ModelSpec, kind: str = "query") -> str:
-    """What the model was trained to see before a text: "query: " and "passage: " for E5, nothing for others."""
-    return str(spec.options.get(f"{kind}_prefix", ""))
-
-
 def every_text() -> tuple[str, ...]:
     """All sentences, meaning after meaning: text ``i`` is meaning ``i // 8`` in language ``i % 8``."""
     return tuple(text for sentence in sentences() for text in sentence.texts)

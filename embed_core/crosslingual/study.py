@@ -15,7 +15,6 @@ from embed_core.crosslingual.sentences import (
     Floats64,
     Together,
     every_text,
-    prefix_of,
     sentences,
     together,
     vectors_of,
@@ -59,7 +58,7 @@ def study(
     progress: Progress = silent,
 ) -> Study:
     """Embed all sentences and ``own`` ones, measure, and draw ``meanings`` of them."""
-    prefix = prefix_of(spec)
+    prefix = spec.query_prefix
     vectors = vectors_of(spec, encoder, every_text(), prefix=prefix, progress=progress)
     mine = vectors_of(spec, encoder, own, prefix=prefix, progress=progress) if own else vectors[:0]
     languages = len(LANGUAGES)

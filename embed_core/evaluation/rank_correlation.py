@@ -74,10 +74,7 @@ def _resampled(first: Floats, second: Floats, resamples: int, seed: int) -> Floa
     count = len(first)
     if count < 2 or resamples == 0:
         return np.zeros(0)
-    drawn = np.random.default_rng(seed).integers(count, size=(resamples, count))
-    places = drawn + np.arange(resamples)[:, None] * count
-    counts = np.bincount(places.ravel(), minlength=resamples * count).reshape(resamples, count)
-    return correlations(first, second, counts)
+    return correlations(first, second, drawn_counts(np.random.default_rng(seed), count, resamples))
 
 
 def correlations(first: Floats, second: Floats, counts: NDArray[np.int64]) -> Floats:
@@ -107,6 +104,25 @@ def interval(value: float, drawn: Floats) -> Interval:
         return Interval(value, float("nan"), float("nan"))
     low, high = np.quantile(sound, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(value, float(low), float(high))
+
+
+def mean(values: ArrayLike, *, resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
+    """The mean of numbers (n,) and its bootstrap interval; the bounds are NaN without ``resamples``.
+
+    >>> mean([1.0, 0.0, 1.0, 0.0], resamples=0).value
+    0.5
+    """
+    row = _row(values)
+    if not len(row):
+        return Interval(float("nan"), float("nan"), float("nan"))
+    drawn = np.random.default_rng(seed).integers(len(row), size=(resamples, len(row)))
+    return interval(float(row.mean()), row[drawn].mean(axis=1))
+
+
+def drawn_counts(draws: np.random.Generator, count: int, resamples: int) -> NDArray[np.int64]:
+    """How often each of ``count`` items is drawn in each resample (resamples, count)."""
+    places = draws.integers(count, size=(resamples, count)) + np.arange(resamples)[:, None] * count
+    return np.bincount(places.ravel(), minlength=resamples * count).reshape(resamples, count)
 
 
 def _row(values: ArrayLike) -> Floats:

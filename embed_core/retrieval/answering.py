@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
-from embed_core.retrieval.asking import Embeds, Mode, checked_question, retrieve
+from embed_core.retrieval.asking import Mode, checked_question, retrieve
 from embed_core.retrieval.bm25 import Keywords
+from embed_core.retrieval.encoding import Embeds, Share, question_vector
 from embed_core.retrieval.extractive import TRADE, Extract, answer, sentences
 from embed_core.retrieval.kinds import Collection, Hit
 from embed_core.retrieval.prompt import Prompt, Source
@@ -42,12 +43,9 @@ def gather(
     progress("rag.retrieve", 0, None)
     hits = retrieve(card, encoder, question, mode=mode, k=k)
     texts = list(dict.fromkeys(one.text for one in sentences([Source(hit.rank, hit, 0) for hit in hits])))
-    vector = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], np.float32)
-
-    def onward(stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None) -> None:
-        progress("rag.sentences", done, total, unit=unit)
-
+    vector = question_vector(card, encoder, question)
     texts = texts[:MOST_SENTENCES]
+    onward = Share(progress, "rag.sentences", 0, len(texts), len(texts))
     vectors = encoder.embed(texts, prefix=card.passage_prefix, progress=onward).vectors if texts else ()
     return Material(question, hits, vector, dict(zip(texts, vectors, strict=True)))
 

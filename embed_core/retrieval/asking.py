@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
 from embed_core.retrieval import indexes, keyword, search
+from embed_core.retrieval.encoding import Embeds, question_vector
 from embed_core.retrieval.fusion import CONSTANT, fuse
 from embed_core.retrieval.kinds import Collection, Found, Hit, Index
 
@@ -25,14 +26,6 @@ LONGEST_QUESTION = 2_000
 DEPTH = 50
 """How many places of a ranking are kept: what fusion and re-ranking choose from."""
 _TIMES = 3
-
-
-class Embeds(Protocol):
-    """What asking needs of an encoder; :class:`embed_core.contextual.Encoder` and the endpoint have it."""
-
-    def embed(self, texts: Sequence[str], *, prefix: str = "", progress: Progress = silent) -> Any:
-        """``.vectors`` (n, d) of the texts."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def by_vector(card: Collection, encoder: Embeds, question: str, k: int, *, progr
     question is not in them.
     """
     progress("ask.question", 0, None)
-    vector = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], dtype=np.float32)
+    vector = question_vector(card, encoder, question)
     served = {index: indexes.served_by(card.name, index) for index in VECTOR_MODES}
     found: dict[Index, Found] = {}
     deep: dict[Index, Found] = {}
@@ -104,7 +97,7 @@ def retrieve(
     words = keyword.keyword(card.name, question, k=max(k, DEPTH)) if by_words else Found((), 0.0)
     if encoder is None or mode == "keyword":
         return hits_of(mode, None, words, k)
-    vector = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], dtype=np.float32)
+    vector = question_vector(card, encoder, question)
     index: Index = "exact" if mode == "hybrid" else mode
     found = search.search(card.name, vector, k=max(k, DEPTH) if mode == "hybrid" else k, index=index)
     return hits_of(mode, Answers(vector, k, {index: found}, {index: found}, {index: index}), words, k, constant)

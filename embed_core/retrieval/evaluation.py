@@ -19,11 +19,13 @@ from embed_core.errors import InputError
 from embed_core.evaluation.rank_correlation import Interval
 from embed_core.progress import Progress, silent
 from embed_core.retrieval import rankings
-from embed_core.retrieval.asking import MODES, Embeds, Mode
+from embed_core.retrieval.asking import MODES, Mode
+from embed_core.retrieval.bm25 import Keywords
 from embed_core.retrieval.chunking import checked
 from embed_core.retrieval.chunking import chunks as cut
+from embed_core.retrieval.encoding import Embeds
 from embed_core.retrieval.kinds import Chunk, ChunkSettings, Document, Index
-from embed_core.retrieval.measures import Floats, Measure, Scores, better, first_rank, scores
+from embed_core.retrieval.measures import DEPTH, Floats, Measure, Scores, better, first_rank, scores
 from embed_core.retrieval.passages import Place, gold, holders, places
 from embed_core.retrieval.questions import Question
 
@@ -139,8 +141,8 @@ class _Bench:
         whole = sum(any(holder.whole for holder in one) for one in found)
         reached = sum(bool(rows) for rows in self.gold)
         self.study = CutStudy(settings, len(self.chunks), whole, reached - whole, len(found) - reached)
-        words = rankings.Words(self.chunks, progress)
-        self.words = [words.search(text) for text in texts]
+        words = Keywords(self.chunks, progress)
+        self.words = [words.search(text, DEPTH).hits for text in texts]
 
     def by_words(self) -> list[list[int]]:
         return [[hit.row for hit in found] for found in self.words]

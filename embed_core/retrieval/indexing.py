@@ -17,11 +17,12 @@ from embed_core.errors import InputError, SourceError
 from embed_core.progress import Progress, silent
 from embed_core.retrieval import generations, indexes, keyword
 from embed_core.retrieval.connection import guarded
+from embed_core.retrieval.encoding import Embeds
 from embed_core.retrieval.generations import Generation
 from embed_core.retrieval.kinds import Chunk, ChunkSettings, Collection, Document
 from embed_core.retrieval.locks import writing
 from embed_core.retrieval.table import FORMAT
-from embed_core.retrieval.writer import Embeds, Writer
+from embed_core.retrieval.writer import Writer
 
 LONGEST_NAME = 60
 
@@ -112,15 +113,11 @@ def _fingerprint(
     chunks: Sequence[Chunk], documents: Sequence[Document], settings: ChunkSettings, spec: ModelSpec, precision: str
 ) -> str:
     """Equal only for what gives the same rows."""
-    said = [FORMAT, spec.id, spec.revision, _prefix(spec, "passage"), precision, asdict(settings), len(chunks)]
+    said = [FORMAT, spec.id, spec.revision, spec.passage_prefix, precision, asdict(settings), len(chunks)]
     seen = hashlib.blake2b(json.dumps(said).encode(), digest_size=16)
     for piece in (*map(asdict, documents), *map(asdict, chunks)):
         seen.update(json.dumps(piece).encode())
     return seen.hexdigest()
-
-
-def _prefix(spec: ModelSpec, side: str) -> str:
-    return str(spec.options.get(f"{side}_prefix", ""))
 
 
 def _card(
@@ -136,8 +133,8 @@ def _card(
         documents=documents,
         chunks=len(chunks),
         created=0.0,
-        passage_prefix=_prefix(spec, "passage"),
-        query_prefix=_prefix(spec, "query"),
+        passage_prefix=spec.passage_prefix,
+        query_prefix=spec.query_prefix,
     )
 
 

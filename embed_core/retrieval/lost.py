@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from embed_core.progress import Progress, silent
 from embed_core.retrieval import indexes, keyword, rankings, search, store
-from embed_core.retrieval.asking import Embeds, Mode, checked_question
+from embed_core.retrieval.asking import Mode, checked_question
+from embed_core.retrieval.encoding import Embeds, question_vector
 from embed_core.retrieval.kinds import Chunk, Collection, Hit
 from embed_core.retrieval.measures import DEPTH
 from embed_core.retrieval.passages import (
@@ -106,7 +107,7 @@ def trace(
     chunks, vectors = store.all_chunks(card.name), store.all_vectors(card.name)
     held = holders(chunks, where)
     right = gold(held)
-    asked = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], np.float32)
+    asked = question_vector(card, encoder, question)
     order = rankings.by_cosine(vectors, asked, None)
     followed = _followed(order, right or _fullest(held))
     words = keyword.keyword(card.name, question, k=card.chunks).hits

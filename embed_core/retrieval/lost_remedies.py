@@ -13,9 +13,11 @@ from embed_core.catalog import ModelSpec
 from embed_core.errors import InputError
 from embed_core.progress import Part, Progress, silent
 from embed_core.retrieval import indexes, rankings, rerank, store
-from embed_core.retrieval.asking import Embeds, Mode
+from embed_core.retrieval.asking import Mode
+from embed_core.retrieval.bm25 import Keywords
 from embed_core.retrieval.chunking import LEAST_SIZE, MOST_SIZE
 from embed_core.retrieval.chunking import chunks as cut
+from embed_core.retrieval.encoding import Embeds, question_vector
 from embed_core.retrieval.kinds import Chunk, ChunkSettings, Collection
 from embed_core.retrieval.lost import Trace
 from embed_core.retrieval.measures import DEPTH
@@ -68,13 +70,13 @@ def remedies(
     What is known so far is handed on with ``progress`` as the partial result.
     """
     done: list[Remedy] = []
-    late = _reranked(card, encoder, question, found, progress)
+    asked = question_vector(card, encoder, question)
+    late = _reranked(card, encoder, question, asked, found, progress)
     if late is not None:
         done.append(late)
         progress("rag.remedies", 1, None, partial=tuple(done))
     documents = store.documents(card.name)
     plans = list(recuts(card.settings))
-    asked = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], np.float32)
     for place, (kind, settings) in enumerate(plans):
         chunks = cut(documents, settings)
         if len(chunks) > MOST_CHUNKS:
@@ -94,21 +96,22 @@ def _ranking(
 ) -> list[int]:
     """By the chosen way; an approximate one is taken as exact."""
     if mode == "keyword":
-        return [hit.row for hit in rankings.Words(chunks).search(question, len(chunks))]
+        return [hit.row for hit in Keywords(chunks).search(question, len(chunks)).hits]
     order = rankings.by_cosine(vectors, asked, None)
     if mode == "hybrid":
-        return rankings.by_both(chunks, order, rankings.Words(chunks).search(question), 2 * DEPTH)
+        return rankings.by_both(chunks, order, Keywords(chunks).search(question, DEPTH).hits, 2 * DEPTH)
     return [int(row) for row in order]
 
 
-def _reranked(card: Collection, encoder: Embeds, question: str, found: Trace, progress: Progress) -> Remedy | None:
+def _reranked(
+    card: Collection, encoder: Embeds, question: str, asked: NDArray[np.float32], found: Trace, progress: Progress
+) -> Remedy | None:
     """None where late interaction cannot be had: an endpoint, or nothing to re-rank the passage from."""
     from embed_core.contextual import Encoder
 
     if not isinstance(encoder, Encoder) or not found.gold:
         return None
     chunks, vectors = store.all_chunks(card.name), store.all_vectors(card.name)
-    asked = np.asarray(encoder.embed([question], prefix=card.query_prefix).vectors[0], np.float32)
     candidates = _ranking(found.mode, chunks, vectors, asked, question)[:DEPTH]
     if not set(candidates) & set(found.gold):
         return Remedy("rerank", None, len(candidates))

@@ -19,7 +19,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from embed_core.evaluation.rank_correlation import RESAMPLES, SEED, Interval, interval
+from embed_core.evaluation.rank_correlation import Interval, mean
 
 Measure = Literal["recall", "mrr", "ndcg"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -62,13 +62,13 @@ def gains(ranks: ArrayLike, measure: Measure, k: int) -> Floats:
 def scores(ranks: ArrayLike, k: int) -> Scores:
     """All three at ``k`` for the ranks (n,) of n questions."""
     row = np.asarray(ranks, dtype=np.float64)
-    recall, mrr, ndcg = (_mean(gains(row, measure, k)) for measure in MEASURES)
+    recall, mrr, ndcg = (mean(gains(row, measure, k)) for measure in MEASURES)
     return Scores(recall, mrr, ndcg, k, len(row))
 
 
 def better(first: ArrayLike, second: ArrayLike, measure: Measure, k: int) -> Interval:
     """How much higher ``first`` (n,) scores than ``second`` (n,) on the same questions: both on the same resamples."""
-    return _mean(gains(first, measure, k) - gains(second, measure, k))
+    return mean(gains(first, measure, k) - gains(second, measure, k))
 
 
 def first_rank(ranking: Sequence[int], gold: Sequence[int]) -> float:
@@ -79,10 +79,3 @@ def first_rank(ranking: Sequence[int], gold: Sequence[int]) -> float:
     """
     wanted = set(gold)
     return next((float(rank) for rank, row in enumerate(ranking, start=1) if row in wanted), float("inf"))
-
-
-def _mean(values: Floats) -> Interval:
-    if not len(values):
-        return Interval(float("nan"), float("nan"), float("nan"))
-    drawn = np.random.default_rng(SEED).integers(len(values), size=(RESAMPLES, len(values)))
-    return interval(float(values.mean()), values[drawn].mean(axis=1))

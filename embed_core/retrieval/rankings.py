@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 
 from embed_core.catalog import ModelSpec
 from embed_core.diskcache import get_or_compute
-from embed_core.errors import ModelError
 from embed_core.points import digest
 from embed_core.progress import Progress, silent
 from embed_core.retrieval import indexes
-from embed_core.retrieval.asking import Embeds
-from embed_core.retrieval.bm25 import Keywords
 from embed_core.retrieval.connection import guarded
+from embed_core.retrieval.encoding import Embeds, Share, unit_vectors
 from embed_core.retrieval.fusion import fuse
 from embed_core.retrieval.generations import Generation
 from embed_core.retrieval.kinds import Chunk, ChunkSettings, Collection, Hit, Index
@@ -29,7 +27,6 @@ from embed_core.retrieval.measures import DEPTH
 from embed_core.scores import unit_rows
 
 Float32s = NDArray[np.float32]
-_SLICE = 64
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +45,7 @@ def encoded(
 
     Raises ModelError ``retrieval.bad_vectors`` where the model does not give one finite vector a text.
     """
-    prefix = str(spec.options.get(f"{side}_prefix", ""))
+    prefix = spec.passage_prefix if side == "passage" else spec.query_prefix
     key = {"model": spec.id, "revision": spec.revision, "prefix": prefix, "texts": digest(list(texts))}
     return get_or_compute(
         "rag_vectors", key, 1, lambda: _encode(spec, encoder, texts, prefix, stage, progress), progress=progress
@@ -106,35 +103,10 @@ def by_index(generation: Generation, index: Index, question: NDArray[Any], k: in
     return rows
 
 
-class Words:
-    """The keyword search over chunks, counted once."""
-
-    def __init__(self, chunks: Sequence[Chunk], progress: Progress = silent) -> None:
-        self._keywords = Keywords(chunks, progress)
-
-    def search(self, question: str, depth: int = DEPTH) -> tuple[Hit, ...]:
-        """The best chunks by BM25."""
-        return self._keywords.search(question, depth).hits
-
-
 def _encode(
-    spec: ModelSpec, encoder: Embeds, texts: Sequence[str], prefix: str, shown: str, progress: Progress
+    spec: ModelSpec, encoder: Embeds, texts: Sequence[str], prefix: str, stage: str, progress: Progress
 ) -> Encoded:
-    parts: list[NDArray[Any]] = []
-    truncated: list[int] = []
-    for start in range(0, len(texts), _SLICE):
-        part = texts[start : start + _SLICE]
-
-        def onward(
-            stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-        ) -> None:
-            progress(shown, start + (done / total * len(part) if total else 0), len(texts), unit="texts")  # noqa: B023
-
-        onward("", 0, 1)
-        found = encoder.embed(part, prefix=prefix, progress=onward)
-        parts.append(np.asarray(found.vectors, np.float32))
-        truncated += [start + place for place in found.truncated]
-    vectors = np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
-    if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
-        raise ModelError("retrieval.bad_vectors", model=spec.id)
-    return Encoded(unit_rows(vectors).astype(np.float32), tuple(truncated))
+    if not texts:
+        return Encoded(np.zeros((0, 1), np.float32), ())
+    share = Share(progress, stage, 0, len(texts), len(texts))
+    return Encoded(*unit_vectors(encoder, texts, prefix=prefix, model=spec.id, progress=share))

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from embed_core.catalog import ModelSpec
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
 from embed_core.retrieval.kinds import Hit
@@ -107,11 +106,6 @@ def by_encoder(
     passages = encoder.embed(list(texts), prefix=passage_prefix, progress=progress).vectors
     cosines: Float64Array = unit_rows(passages) @ unit_rows(asked)
     return cosines
-
-
-def prefixes_of(spec: ModelSpec) -> dict[str, str]:
-    """What this model wants before a question and before a passage, as the keyword arguments of the functions above."""
-    return {side: str(spec.options.get(side, "")) for side in ("query_prefix", "passage_prefix")}
 
 
 def bounded(texts: Sequence[str]) -> None:

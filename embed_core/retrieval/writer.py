@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embed_core.contextual.encoder import Encoder
 from embed_core.contextual.precision import Precision
 from embed_core.errors import ModelError
-from embed_core.progress import Progress, silent
+from embed_core.progress import Progress
 from embed_core.retrieval import generations
 from embed_core.retrieval.connection import connection, guarded
+from embed_core.retrieval.encoding import Embeds, Share, unit_vectors
 from embed_core.retrieval.generations import Generation
 from embed_core.retrieval.kinds import Chunk, Collection, Document
 from embed_core.retrieval.table import rows, schema
-from embed_core.scores import unit_rows
 
 SLICE = 1_024
 """Chunks encoded and stored at a time: in a local folder what a killed writer can lose at most."""
-
-
-class Embeds(Protocol):
-    """What indexing asks of an encoder; :class:`embed_core.contextual.Encoder` and the endpoint have it."""
-
-    def embed(self, texts: Sequence[str], *, prefix: str = "", progress: Progress = silent) -> Any:
-        """``.vectors`` (n, d) of the texts, ``.truncated`` the indices of those that were cut."""
-        ...
 
 
 class Writer:
@@ -70,28 +60,10 @@ class Writer:
     def _encode(
         self, part: Sequence[Chunk], before: int, encoder: Embeds, progress: Progress
     ) -> tuple[NDArray[np.float32], tuple[int, ...]]:
-        count = len(self.chunks)
-
-        def onward(
-            stage: str, done: float, total: float | None, *, unit: str = "", partial: object | None = None
-        ) -> None:
-            if stage == "sources.endpoint_retry":  # a wait, not a share of the work
-                progress(stage, done, total, unit=unit, partial=partial)
-                return
-            share = done / total * len(part) if total else 0.0
-            progress("retrieval.encode", before + share, count, unit="texts")
-
-        onward("", 0, 1)
-        texts, prefix = [chunk.text for chunk in part], self.card.passage_prefix
-        found = (
-            encoder.embed(texts, prefix=prefix, precision=self.precision, progress=onward)
-            if isinstance(encoder, Encoder)
-            else encoder.embed(texts, prefix=prefix, progress=onward)
-        )
-        vectors = np.asarray(found.vectors, dtype=np.float32)
-        if vectors.ndim != 2 or len(vectors) != len(part) or not vectors.shape[1] or not np.isfinite(vectors).all():
-            raise ModelError("retrieval.bad_vectors", model=self.card.model)
-        return unit_rows(vectors).astype(np.float32), tuple(found.truncated)
+        return unit_vectors(
+            encoder, [chunk.text for chunk in part], prefix=self.card.passage_prefix, model=self.card.model,
+            precision=self.precision, progress=Share(progress, "retrieval.encode", before, len(part), len(self.chunks)),
+        )  # fmt: skip
 
     def _create(self, dims: int) -> Generation:
         card = replace(self.card, dims=dims)

@@ -20,7 +20,15 @@ from numpy.typing import ArrayLike, NDArray
 from embed_core import diskcache, loading
 from embed_core.catalog import get_spec
 from embed_core.errors import InputError
-from embed_core.evaluation.rank_correlation import RESAMPLES, SEED, Interval, correlations, interval, ranks
+from embed_core.evaluation.rank_correlation import (
+    RESAMPLES,
+    SEED,
+    Interval,
+    correlations,
+    drawn_counts,
+    interval,
+    ranks,
+)
 from embed_core.paths import ASSETS
 from embed_core.progress import Part, Progress, silent
 from embed_core.scores import row_cosines
@@ -100,7 +108,7 @@ def score(
     blocks = list(_block_sizes(len(one), resamples))
     draws = np.random.default_rng(seed)
     for done, size in enumerate(blocks):
-        counts = _counts(draws, len(one), size)
+        counts = drawn_counts(draws, len(one), size)
         ranked.append(correlations(one, other, counts))
         linear.append(pearsons(one, other, counts))
         progress("sts.bootstrap", done + 1, len(blocks))
@@ -227,9 +235,3 @@ def _block_sizes(count: int, resamples: int) -> Iterator[int]:
     while resamples > 0:
         yield min(step, resamples)
         resamples -= step
-
-
-def _counts(draws: np.random.Generator, count: int, size: int) -> NDArray[np.int64]:
-    """How often each of ``count`` pairs is drawn in each of ``size`` resamples."""
-    places = draws.integers(count, size=(size, count)) + np.arange(size)[:, None] * count
-    return np.bincount(places.ravel(), minlength=size * count).reshape(size, count)

@@ -13,7 +13,7 @@ import streamlit as st
 from embed_core.catalog import ModelSpec
 from embed_core.crosslingual import mining
 from embed_core.crosslingual.mining import MEASURES, MOST, K, Match, Measure
-from embed_core.crosslingual.sentences import LANGUAGES, lines, prefix_of, vectors_of
+from embed_core.crosslingual.sentences import LANGUAGES, lines, vectors_of
 from embed_core.errors import InputError
 from embed_core.points import digest
 from embed_core.progress import Progress
@@ -64,7 +64,7 @@ def show(view: View, spec: ModelSpec) -> None:
     st.caption(
         t(
             "languages_page.mining.lists.provenance", name=plain(spec.name), dims=spec.dims, first=len(first),
-            second=len(second), prefix=plain(spec.options.get("query_prefix", "–")), k=K,
+            second=len(second), prefix=plain(spec.query_prefix or "–"), k=K,
         )
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _scored(spec: ModelSpec, first: Lines, second: Lines) -> Scored | None:
 
 def _score(spec: ModelSpec, first: Lines, second: Lines, progress: Progress) -> Scored:
     encoder = embedder(spec)
-    both = [vectors_of(spec, encoder, part, prefix=prefix_of(spec), progress=progress) for part in (first, second)]
+    both = [vectors_of(spec, encoder, part, prefix=spec.query_prefix, progress=progress) for part in (first, second)]
     return Scored(mining.scores(both[0], both[1], "margin"), mining.scores(both[0], both[1], "cosine"))
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from embed_core.catalog import ModelSpec
 from embed_core.crosslingual.passages import Ranked, named, passages, ranked
-from embed_core.crosslingual.sentences import LONGEST, lines, prefix_of, vectors_of
+from embed_core.crosslingual.sentences import LONGEST, lines, vectors_of
 from embed_core.errors import InputError
 from embed_core.points import digest
 from embed_core.progress import Progress
@@ -74,8 +74,8 @@ def show(view: View, spec: ModelSpec) -> None:
 
 def _search(spec: ModelSpec, question: str, texts: tuple[str, ...], progress: Progress) -> list[Ranked]:
     encoder = embedder(spec)
-    asked = vectors_of(spec, encoder, [question], prefix=prefix_of(spec, "query"), progress=progress)
-    rows = vectors_of(spec, encoder, texts, prefix=prefix_of(spec, "passage"), progress=progress)
+    asked = vectors_of(spec, encoder, [question], prefix=spec.query_prefix, progress=progress)
+    rows = vectors_of(spec, encoder, texts, prefix=spec.passage_prefix, progress=progress)
     return ranked(asked[0], rows)
 
 

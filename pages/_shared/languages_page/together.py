@@ -114,7 +114,7 @@ def _maps(found: Found, own: tuple[str, ...], count: int, method: Method) -> Non
             st.caption(
                 t(
                     f"languages_page.together.trust_{kind}", name=plain(spec.name), dims=spec.dims, share=told,
-                    method=t(f"projections.methods.{method}"), prefix=plain(spec.options.get("query_prefix", "–")),
+                    method=t(f"projections.methods.{method}"), prefix=plain(spec.query_prefix or "–"),
                 )
             )  # fmt: skip
     with st.expander(t("languages_page.together.all"), icon=":material/table_rows:"):

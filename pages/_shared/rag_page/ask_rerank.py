@@ -128,7 +128,8 @@ def _score(way: Way, model_id: str, question: str, texts: tuple[str, ...], progr
         spec = catalog.get_spec(model_id)
         return _Scores(tuple(cross_encoder.cross_scores(spec, question, texts, progress=progress).tolist()))
     encoder = cast("Encoder", loading.load(model_id, progress))
-    prefixes = rerank.prefixes_of(catalog.get_spec(model_id))
+    spec = catalog.get_spec(model_id)
+    prefixes = {"query_prefix": spec.query_prefix, "passage_prefix": spec.passage_prefix}
     if way == "late":
         late = rerank.late_interaction(encoder, question, texts, progress=progress, **prefixes)
         return _Scores(tuple(one.score for one in late), late)
