@@ -8,6 +8,7 @@ Adding a model is an entry there, not code. Models a user brings have ids with a
 ``gensim:glove-...``      a gensim-data model
 ``upload:3f2a...``        vectors uploaded by a user (:mod:`embed_core.uploads`), by content hash
 ``openai:text-embed...``  the operator's OpenAI-compatible endpoint, where one is configured
+``trained:my-vectors``    trained in the app and kept under a name (:mod:`embed_core.training.shelf`)
 ========================  ==================================================================
 """
 
@@ -23,7 +24,7 @@ from embed_core.errors import InputError
 from embed_core.paths import ASSETS
 
 Kind = Literal["static", "contextual"]
-SourceKind = Literal["wheel", "hub", "gensim_data", "local", "bundled", "upload", "openai_api"]
+SourceKind = Literal["wheel", "hub", "gensim_data", "local", "bundled", "upload", "openai_api", "trained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,15 @@ def _shipped() -> dict[str, ModelSpec]:
 
 
 def catalogue() -> dict[str, ModelSpec]:
-    """All models of ``assets/models.toml`` by id, in the order of the file; last the operator's endpoint, if any."""
+    """All models of ``assets/models.toml`` by id, in the order of the file; then those trained here, the newest first;
+    last the operator's endpoint, if any.
+    """
     from embed_core.sources import openai_api
+    from embed_core.training import shelf
 
     endpoint = openai_api.configured_spec()
-    return dict(_shipped()) if endpoint is None else {**_shipped(), endpoint.id: endpoint}
+    own = {spec.id: spec for spec in (*shelf.kept(), *([] if endpoint is None else [endpoint]))}
+    return {**_shipped(), **own}
 
 
 def gensim_entries() -> dict[str, dict[str, Any]]:

@@ -79,15 +79,25 @@ def folder(spec: ModelSpec) -> Path:
         from embed_core.uploads import upload_folder
 
         return upload_folder(spec.id)
+    if spec.source.kind == "trained":
+        from embed_core.training import shelf
+
+        return shelf.folder(spec)
     return cache_dir("models") / _folder_name(spec)
 
 
 def remove(spec: ModelSpec) -> bool:
-    """Delete a downloaded model from the cache. False: there was nothing to delete.
+    """Delete a downloaded model, or one that was trained here, from the cache. False: there was nothing to delete.
 
     Raises:
-        InputError: the model's files were not downloaded by the app, so they are not the app's to delete.
+        InputError: the model's files were not put there by the app, so they are not the app's to delete.
     """
+    if spec.source.kind == "trained":
+        from embed_core.training import shelf
+
+        found = shelf.folder(spec).exists()
+        shelf.remove(spec)
+        return found
     if not is_downloaded(spec):
         raise InputError("sources.not_removable", name=spec.id)
     target = folder(spec)

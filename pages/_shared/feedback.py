@@ -15,7 +15,7 @@ from embed_core.errors import Cancelled, EmbedCoreError
 from embed_core.progress import Meter
 from embed_core.units import byte_size
 from pages._shared.i18n import language, plain, t
-from pages._shared.jobs import Job, registry
+from pages._shared.jobs import Job
 from pages._shared.state import rerun, unfinished
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def wait_for(job: Job, key: str, *, preview: Callable[[Any], None] | None = None
     if job.error is not None:
         show_error(job.error)
     st.button(
-        t("feedback.again"), key=f"{key}_again", icon=":material/refresh:", on_click=registry.forget, args=(job.key,)
+        t("feedback.again"), key=f"{key}_again", icon=":material/refresh:", on_click=job.home.forget, args=(job.key,)
     )
     return None
 
@@ -101,6 +101,8 @@ def meter_text(meter: Meter) -> str:
     parts = [t(f"progress.{meter.stage}") if meter.stage else t("feedback.starting")]
     if meter.total and meter.unit:
         parts.append(t("feedback.amount", done=amount(meter.done, meter.unit), total=amount(meter.total, meter.unit)))
+    elif meter.unit == "ahead":
+        parts.append(amount(meter.done, "ahead"))
     if meter.speed and meter.unit == "B":
         parts.append(f"{amount(meter.speed, 'B')}/s")
     if meter.seconds_left is not None:

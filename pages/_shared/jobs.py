@@ -18,6 +18,7 @@ from typing import Any, Literal
 from embed_core import warmup
 from embed_core.errors import Cancelled, EmbedCoreError
 from embed_core.progress import Meter, Progress
+from embed_core.training.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,9 @@ Work = Callable[[Progress], Any]
 
 KEPT = 24
 WORKERS = 4
+TRAINING_KEPT = 12
+TRAINING_QUEUE = 40
+"""Threads, all but one of which wait for their turn; who comes after that sees no place yet."""
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Job:
     """One piece of work under way or finished."""
 
     key: str
+    home: Registry
     status: Status = "running"
     result: Any = None
     partial: Any = None
@@ -61,7 +66,8 @@ class Job:
 class Registry:
     """All jobs of the process."""
 
-    def __init__(self, kept: int = KEPT, workers: int = WORKERS) -> None:
+    def __init__(self, kept: int = KEPT, workers: int = WORKERS, turns: Turns | None = None) -> None:
+        self._turns = turns
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._kept = kept
@@ -72,8 +78,8 @@ class Registry:
         with self._lock:
             job = self._jobs.get(key)
             if job is None:
-                job = self._jobs[key] = Job(key)
-                self._pool.submit(_run, job, work)
+                job = self._jobs[key] = Job(key, self)
+                self._pool.submit(_run, job, work if self._turns is None else _in_turn(work, self._turns))
             self._jobs.move_to_end(key)
             self._forget_old()
             return job
@@ -98,6 +104,14 @@ class Registry:
         surplus = len(self._jobs) - self._kept
         for key in [key for key, job in self._jobs.items() if job.status != "running"][: max(0, surplus)]:
             del self._jobs[key]
+
+
+def _in_turn(work: Work, turns: Turns) -> Work:
+    def waited(progress: Progress) -> Any:
+        with turns.turn(progress):
+            return work(progress)
+
+    return waited
 
 
 def _run(job: Job, work: Work) -> None:
@@ -125,3 +139,5 @@ def _done(job: Job, work: Work) -> Any:
 
 
 registry = Registry()
+training = Registry(TRAINING_KEPT, TRAINING_QUEUE, Turns())
+"""Trainings: one at a time, the others see their place in the queue; nothing else waits behind them."""

@@ -30,6 +30,9 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("sentence_vectors", "pages/sentence_vectors.py", "sentences", ":material/short_text:"),
     PageInfo("rag", "pages/rag.py", "sentences", ":material/manage_search:"),
     PageInfo("languages", "pages/languages.py", "sentences", ":material/translate:"),
+    PageInfo("word_training", "pages/word_training.py", "training", ":material/model_training:"),
+    PageInfo("retromae", "pages/retromae.py", "training", ":material/deblur:"),
+    PageInfo("bge", "pages/bge.py", "training", ":material/join_inner:"),
 )
 
 

@@ -8,6 +8,7 @@ from embed_core import loading, sources
 from embed_core.catalog import ModelSpec
 from embed_core.paths import ASSETS
 from embed_core.texts import LANGUAGES
+from embed_core.training import shelf
 from pages._shared import fetch_card, shell
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import language, plain, t
@@ -30,9 +31,10 @@ def show(spec: ModelSpec, place: str = "card") -> None:
 def _card_text(spec: ModelSpec) -> str:
     """The model's own page: one file, the languages one after the other, a rule between them."""
     file = ASSETS / "cards" / f"{spec.id}.md"
-    if not file.is_file():
-        return ""
-    parts = file.read_text(encoding="utf-8").split("\n---\n")
+    text = shelf.card(spec) if spec.source.kind == "trained" else ""
+    if file.is_file():
+        text = file.read_text(encoding="utf-8")
+    parts = text.split("\n---\n")
     return parts[min(LANGUAGES.index(language()), len(parts) - 1)]
 
 
@@ -77,7 +79,7 @@ def _actions(spec: ModelSpec, key: str) -> None:
         rerun()
     elif job is None:
         st.button(t("models.load"), key=f"{key}_load", icon=":material/memory:", on_click=_load, args=(spec.id,))
-    if spec.source.kind in ("wheel", "hub", "gensim_data"):
+    if spec.source.kind in ("wheel", "hub", "gensim_data", "trained"):
         _remove(spec, key)
 
 
