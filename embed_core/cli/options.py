@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 
 from embed_core.cli.console import Console
 from embed_core.texts import LANGUAGES
@@ -13,6 +14,12 @@ def shared_options(parser: argparse.ArgumentParser, console: Console) -> None:
     """Options of every command. Their values are read from the arguments before anything can fail (``main``)."""
     parser.add_argument("--json", action="store_true", help=console.t("help.json"))
     parser.add_argument("--lang", choices=LANGUAGES, help=console.t("help.lang"))
+
+
+def corpus_options(parser: argparse.ArgumentParser, console: Console) -> None:
+    """What every training from a text wants: the text, and a folder for the model."""
+    parser.add_argument("--corpus", type=Path, required=True, metavar="FILE", help=console.t("help.corpus"))
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=console.t("help.train_out"))
 
 
 def positive(value: str) -> int:

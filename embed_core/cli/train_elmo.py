@@ -7,10 +7,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embed_core.cli.console import Console
-from embed_core.cli.options import above_zero, fraction, positive, share
+from embed_core.cli.options import above_zero, corpus_options, fraction, positive, share, whole
 from embed_core.cli.progress_bar import ProgressBar, progress_bar
 from embed_core.progress import Progress
 from embed_core.training.cards import check_folder
@@ -20,31 +20,34 @@ from embed_core.training.elmo.schedule import Position
 from embed_core.training.elmo.settings import PRECISIONS, Settings
 from embed_core.training.elmo.train import Trained, train
 
+if TYPE_CHECKING:
+    from embed_core.cli.main import NewParser
+
 _USUAL = Settings()
 SHARED = {"dims": "dims", "max_vocab": "max_vocabulary", "min_count": "min_count", "seed": "seed"}
 """Options that other algorithms have too, and what they are called in the settings."""
 _OWN = ("words", "minutes", "cells", "rate", "batch", "longest", "dropout", "clip", "held_out", "precision")
 
 
-def add_to(parser: argparse.ArgumentParser, console: Console) -> None:
-    """The options that only ELMo has."""
-    group = parser.add_argument_group("elmo")
+def add_to(new_parser: NewParser, console: Console) -> None:
+    """Register the algorithm."""
+    parser = new_parser("elmo")
+    corpus_options(parser, console)
     kinds: dict[str, Callable[[str], float]] = {
+        **dict.fromkeys(("dims", "max_vocab", "min_count"), positive),
+        "seed": whole,
         **dict.fromkeys(("words", "cells", "batch", "longest"), positive),
         **dict.fromkeys(("minutes", "clip"), above_zero),
         **dict.fromkeys(("rate", "held_out"), share),
         "dropout": fraction,
     }
-    for name in _OWN[:-1]:
-        about = console.t(f"help.elmo_{name}", usual=f"{getattr(_USUAL, name):g}")
-        group.add_argument(f"--{name.replace('_', '-')}", type=kinds[name], metavar="N", help=about)
+    for name in (*SHARED, *_OWN[:-1]):
+        known = "train" if name in ("min_count", "seed") else "elmo"
+        about = console.t(f"help.{known}_{name}", usual=f"{getattr(_USUAL, SHARED.get(name, name)):g}")
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kinds[name], metavar="N", help=about)
     about = console.t("help.elmo_precision", usual=_USUAL.precision)
-    group.add_argument("--precision", choices=PRECISIONS, help=about)
-
-
-def given(options: argparse.Namespace) -> list[str]:
-    """ELMo's own options that were given."""
-    return [name for name in _OWN if getattr(options, name) is not None]
+    parser.add_argument("--precision", choices=PRECISIONS, help=about)
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

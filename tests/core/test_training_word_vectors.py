@@ -15,7 +15,7 @@ import pytest
 
 from embed_core import catalog, loading, paths
 from embed_core.cli import main
-from embed_core.cli import train as train_command
+from embed_core.cli import train_words as train_command
 from embed_core.errors import Cancelled, InputError
 from embed_core.evaluation.word_scores import score_pairs
 from embed_core.static import StaticModel

@@ -36,8 +36,9 @@ def open_page(language, monkeypatch):
 def own_cache(tmp_path_factory, monkeypatch):
     """An empty cache folder: only what comes with the project is here."""
     from embed_core.paths import CACHE_VARIABLE
-    from pages._shared.jobs import registry
+    from pages._shared.jobs import registry, training
 
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
-    for job in list(registry._jobs):
-        registry.forget(job)
+    for jobs in (registry, training):
+        for job in list(jobs._jobs):
+            jobs.forget(job)

@@ -9,11 +9,11 @@ TIMEOUT = 60
 
 def settle(app: AppTest, rounds: int = 60) -> AppTest:
     """Run until no background job of the page is under way."""
-    from pages._shared.jobs import registry
+    from pages._shared.jobs import registry, training
 
     app.run()
     for _ in range(rounds):
-        running = registry.running()
+        running = [*registry.running(), *training.running()]
         # A job may end between the page's look at it and ours: then its progress still stands on the page.
         if not running and not any((button.key or "").endswith("_cancel") for button in app.button):
             break

@@ -12,13 +12,16 @@ from embed_core.progress import Progress
 from embed_core.training import checkpoints, runs
 from embed_core.training.checkpoints import Kept
 from pages._shared import shell
-from pages._shared.feedback import wait_for
+from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import plain, t
-from pages._shared.jobs import training
+from pages._shared.jobs import Job, training
 from pages._shared.state import View, unfinished
 
 Key = Mapping[str, object]
 Work = Callable[[Progress], Any]
+
+PATIENCE = 0.25
+"""Seconds; a run that ends within them shows no progress."""
 
 
 def run(
@@ -40,9 +43,14 @@ def run(
     run that takes a few seconds without a button. ``preview`` draws partial results.
     """
     name = f"train|{kind}|{json.dumps(key, sort_keys=True, default=str)}"
-    job, kept = training.get(name), checkpoints.peek(key)
-    if job is None and not auto and (kept is None or not kept.finished):
+    job = training.get(name)
+    if job is not None:
+        job.finished.wait(PATIENCE)
+    kept = checkpoints.peek(key)  # only now: a run that was just stopped has kept its last state
+    if _is_over(job) or (job is None and not auto and (kept is None or not kept.finished)):
         unfinished()
+        if job is not None and job.error is not None:
+            show_error(job.error)
         _offer(view, kind, label, key, name, work, kept)
         earlier(page, kind)
         return None
@@ -72,6 +80,10 @@ def earlier(page: str, kind: str) -> None:
                 t("training_ui.forget"), key=f"train_{kind}_forget_{place}", icon=":material/delete:", type="tertiary",
                 on_click=runs.forget, args=(one,),
             )  # fmt: skip
+
+
+def _is_over(job: Job | None) -> bool:
+    return job is not None and job.status in ("cancelled", "failed")
 
 
 def _offer(view: View, kind: str, label: str, key: Key, name: str, work: Work, kept: Kept | None) -> None:
