@@ -1,0 +1,1 @@
+"""Word2Vec and fastText one gradient step at a time, in NumPy that can be read."""
