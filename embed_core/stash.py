@@ -36,11 +36,16 @@ def put(content: bytes) -> str:
 
 def get(key: str) -> bytes:
     """The content under ``key``. Errors: :class:`InputError` for a malformed key or one this server does not hold."""
+    return path(key).read_bytes()
+
+
+def path(key: str) -> Path:
+    """The file that holds the content under ``key``, to be read piece by piece. Errors: as :func:`get`."""
     file = cache_dir("stash") / key
     if not _KEY.fullmatch(key) or not file.is_file():
         raise InputError("input.stash_missing", key=key[:40])
     file.touch()
-    return file.read_bytes()
+    return file
 
 
 def _drop_oldest(folder: Path) -> None:

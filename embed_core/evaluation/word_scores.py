@@ -72,13 +72,19 @@ def score_pairs(model: StaticModel, pairs: PairSet | Sequence[RatedPair]) -> Pai
     from scipy.stats import spearmanr
 
     chosen = rated_pairs(pairs) if isinstance(pairs, str) else pairs
-    rows = rows_by_upper_case(model.words)
-    asked = [(rows.get(pair.first.upper(), -1), rows.get(pair.second.upper(), -1)) for pair in chosen]
+    used, ratings = rated_rows(model.words, chosen)
+    if len(used) < 2:
+        return PairScore(float("nan"), len(used), len(chosen))
+    first, second = (unit_rows(model.vectors[used[:, side]]) for side in (0, 1))
+    rho = spearmanr((first * second).sum(axis=1), ratings).statistic
+    return PairScore(float(rho), len(used), len(chosen))
+
+
+def rated_rows(words: Sequence[str], pairs: Sequence[RatedPair]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The rows (n, 2) of the pairs both of whose words are in a vocabulary, and their ratings (n,)."""
+    rows = rows_by_upper_case(words)
+    asked = [(rows.get(pair.first.upper(), -1), rows.get(pair.second.upper(), -1)) for pair in pairs]
     indices = np.array(asked, dtype=np.int64).reshape(-1, 2)
     used: NDArray[np.bool_] = np.all(indices >= 0, axis=1)
-    if used.sum() < 2:
-        return PairScore(float("nan"), int(used.sum()), len(chosen))
-    first, second = (unit_rows(model.vectors[indices[used, side]]) for side in (0, 1))
-    ratings = np.array([pair.rating for pair in chosen])[used]
-    rho = spearmanr((first * second).sum(axis=1), ratings).statistic
-    return PairScore(float(rho), int(used.sum()), len(chosen))
+    ratings = np.array([pair.rating for pair in pairs], np.float64)
+    return indices[used], ratings[used]

@@ -5,6 +5,7 @@ The card names the corpus by its fingerprint, all parameters, the time, the scor
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from embed_core.evaluation.word_scores import PairScore, WordScores, score_words
 from embed_core.progress import Progress, silent
 from embed_core.static.model import StaticModel
 from embed_core.static.storage import load_table, save_table
+from embed_core.static.table import VectorTable
 from embed_core.texts import LANGUAGES, text
 from embed_core.training.corpus import Corpus
 from embed_core.training.word_vectors import Settings, Trained
@@ -47,12 +49,21 @@ def check_folder(folder: Path) -> None:
 
 def save_model(trained: Trained, corpus: Corpus, folder: Path, *, workers: int, progress: Progress = silent) -> Saved:
     """Write model and card into a folder, in half precision; the scores are those of the model as written."""
+    return save_with_card(
+        trained.table, folder, lambda scores: card(trained, corpus, scores, folder.name, workers), progress
+    )
+
+
+def save_with_card(
+    table: VectorTable, folder: Path, write: Callable[[WordScores], str], progress: Progress = silent
+) -> Saved:
+    """Vectors, half precision, with the card that ``write`` makes of their scores. Raises ``training.cannot_write``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        save_table(trained.table, folder, "float16")
+        save_table(table, folder, "float16")
         model = opened(folder)
         scores = score_words(model, progress)
-        (folder / CARD).write_text(card(trained, corpus, scores, folder.name, workers), encoding="utf-8")
+        (folder / CARD).write_text(write(scores), encoding="utf-8")
     except OSError as error:
         raise cannot_write(folder, error) from error
     return Saved(folder, model, scores)
@@ -60,35 +71,64 @@ def save_model(trained: Trained, corpus: Corpus, folder: Path, *, workers: int, 
 
 def opened(folder: Path) -> StaticModel:
     """The model of a folder, for scoring; :mod:`embed_core.loading` is for all else."""
-    table = load_table(folder)
+    return table_model(load_table(folder), folder.name, str(folder))
+
+
+def table_model(table: VectorTable, name: str, path: str = "") -> StaticModel:
+    """Words and vectors as a model, for scoring."""
     rows, dims = table.vectors.shape
-    source = SourceSpec("local", path=str(folder))
-    spec = ModelSpec(
-        folder.name, folder.name, "", "static", dims, 0, rows, (), "", loader="bundled_vectors", source=source
-    )
+    source = SourceSpec("local", path=path)
+    spec = ModelSpec(name, name, "", "static", dims, 0, rows, (), "", loader="bundled_vectors", source=source)
     return StaticModel(spec, table.words, table.vectors, table.subwords)
 
 
 def card(trained: Trained, corpus: Corpus, scores: WordScores, name: str, workers: int) -> str:
     """The card: English, a rule, Chinese."""
+    made = Made(
+        name, len(trained.table.words), trained.settings.dims, trained.covered, parameters(trained.settings),
+        trained.seconds, workers, command(trained.settings, corpus, name, workers),
+    )  # fmt: skip
+    return card_of(made, corpus, score_lines_by_language(scores))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a card says of a model of any kind: its size, how it was made, and the line that does it again."""
+
+    name: str
+    words: int
+    dims: int
+    covered: float
+    parameters: str
+    seconds: float
+    workers: int
+    command: str
+
+
+def card_of(made: Made, corpus: Corpus, scores: Mapping[str, Sequence[str]]) -> str:
+    """A card from facts and, for each language, the lines about the scores."""
     values = {
-        "name": name,
+        "name": made.name,
         "corpus": corpus.name,
         "sha256": corpus.sha256,
         "documents": f"{corpus.documents:,}",
         "running": f"{corpus.words:,}",
-        "words": f"{len(trained.table.words):,}",
-        "covered": f"{trained.covered:.1%}",
-        "dims": trained.settings.dims,
-        "parameters": parameters(trained.settings),
-        "seconds": f"{trained.seconds:.0f}",
-        "workers": workers,
-        "command": command(trained.settings, corpus, name, workers),
+        "words": f"{made.words:,}",
+        "covered": f"{made.covered:.1%}",
+        "dims": made.dims,
+        "parameters": made.parameters,
+        "seconds": f"{made.seconds:.0f}",
+        "workers": made.workers,
+        "command": made.command,
     }
     return RULE.join(
-        text("training.card", language, scores="\n".join(score_lines(scores, language)), **values)
-        for language in LANGUAGES
+        text("training.card", language, scores="\n".join(scores[language]), **values) for language in LANGUAGES
     )
+
+
+def score_lines_by_language(scores: WordScores) -> dict[str, list[str]]:
+    """:func:`score_lines` in every language."""
+    return {language: score_lines(scores, language) for language in LANGUAGES}
 
 
 def parameters(settings: Settings) -> str:
@@ -100,7 +140,7 @@ def parameters(settings: Settings) -> str:
     values = {
         "window": settings.window,
         "epochs": settings.epochs,
-        "negative": settings.negative,
+        **({"hs": 1} if settings.hierarchical else {"negative": settings.negative}),
         "sample": settings.sample,
         "alpha": settings.alpha,
         "min-count": settings.min_count,

@@ -45,16 +45,20 @@ class Kept:
         return self.total > 0 and self.done >= self.total
 
 
-def load(key: Mapping[str, object]) -> State | None:
-    """The state of the run with these settings; None if there is none, or none that can be read."""
+def load(key: Mapping[str, object], *, arrays: bool = True) -> State | None:
+    """The state of the run with these settings; None if there is none, or none that can be read.
+
+    Without ``arrays`` what has been learnt is not read, only the rest.
+    """
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path(key), framework="numpy") as file:
             said = json.loads(file.metadata()["state"])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+            names = file.keys() if arrays else ()
+            found = {name: file.get_tensor(name) for name in names}
         facts, history = said.get("facts", {}), said.get("history", [])
-        return State(int(said["epochs"]), float(said["seconds"]), arrays, facts, history)
+        return State(int(said["epochs"]), float(said["seconds"]), found, facts, history)
     except (OSError, SafetensorError, ValueError, KeyError, TypeError):
         return None
 

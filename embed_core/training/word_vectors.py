@@ -9,19 +9,16 @@ order they come, so that their results differ a little from run to run.
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
-from embed_core.static.subwords import Subwords
 from embed_core.static.table import VectorTable
 from embed_core.training import checkpoints
 from embed_core.training.corpus import Corpus
+from embed_core.training.learner import Learner
 
 Algorithm = Literal["word2vec", "fasttext"]
 _DOCUMENTS = 100
@@ -33,6 +30,8 @@ class Settings:
 
     ``skip_gram`` predicts the words around from the word, else (CBOW) the word from those around. ``sample`` is the
     share of the corpus above which a word is left out now and then. ``buckets``, ``min_n``, ``max_n``: fastText.
+    ``hierarchical``: softmax along a Huffman tree of the words (Morin & Bengio 2005; Mikolov et al. 2013) in the place
+    of noise words.
     """
 
     algorithm: Algorithm = "word2vec"
@@ -50,6 +49,7 @@ class Settings:
     buckets: int = 50_000
     min_n: int = 3
     max_n: int = 6
+    hierarchical: bool = False
 
     @property
     def method(self) -> str:
@@ -74,24 +74,38 @@ def train(corpus: Corpus, settings: Settings, *, workers: int = 1, progress: Pro
         InputError: ``training.too_few_words`` if fewer than two words occur often enough; ``training.piece_lengths``.
         Cancelled: from ``progress``; whole epochs are kept for the next call.
     """
+    counts = checked_vocabulary(corpus, settings)
+    learner = Learner(settings, counts, corpus.documents, workers)
+    key = {"corpus": corpus.sha256, "segmenter": corpus.segmenter, **parameters(settings)}
+    state = checkpoints.load(key)
+    first, seconds = (0, 0.0) if state is None else (state.epochs, state.seconds)
+    if state is not None:
+        learner.restore(state.arrays)
+    for epoch in range(first, settings.epochs):
+        start = time.perf_counter()
+        _run_epoch(learner, corpus, epoch, progress)
+        seconds += time.perf_counter() - start
+        checkpoints.save(key, checkpoints.State(epoch + 1, seconds, learner.arrays()))
+    return Trained(learner.table(), settings, sum(counts.values()) / corpus.words, seconds)
+
+
+def parameters(settings: Settings) -> dict[str, object]:
+    """What the key of a run says of its settings; what came to them later is left out where it is not used."""
+    named = asdict(settings)
+    return named if settings.hierarchical else {name: value for name, value in named.items() if name != "hierarchical"}
+
+
+def checked_vocabulary(corpus: Corpus, settings: Settings) -> dict[str, int]:
+    """The words to be learnt, with their counts, if these settings can be trained on this corpus.
+
+    Raises: as :func:`train`.
+    """
     if settings.algorithm == "fasttext" and settings.min_n > settings.max_n:
         raise InputError("training.piece_lengths", shortest=settings.min_n, longest=settings.max_n)
     counts = vocabulary(corpus.counts, settings)
     if len(counts) < 2:
         raise InputError("training.too_few_words", count=len(counts), minimum=settings.min_count)
-    model = _new_model(settings, workers)
-    model.build_vocab_from_freq(counts, corpus_count=corpus.documents)
-    key = {"corpus": corpus.sha256, "segmenter": corpus.segmenter, **asdict(settings)}
-    state = checkpoints.load(key)
-    first, seconds = (0, 0.0) if state is None else (state.epochs, state.seconds)
-    if state is not None:
-        _set_arrays(model, state.arrays)
-    for epoch in range(first, settings.epochs):
-        start = time.perf_counter()
-        _run_epoch(model, corpus, settings, epoch, progress)
-        seconds += time.perf_counter() - start
-        checkpoints.save(key, checkpoints.State(epoch + 1, seconds, _arrays(model)))
-    return Trained(_table(model, settings), settings, sum(counts.values()) / corpus.words, seconds)
+    return counts
 
 
 def vocabulary(counts: dict[str, int], settings: Settings) -> dict[str, int]:
@@ -136,58 +150,10 @@ class _Documents:
         return self.error is None
 
 
-def _run_epoch(model: Any, corpus: Corpus, settings: Settings, epoch: int, progress: Progress) -> None:
-    documents = _Documents(corpus, settings, epoch, progress)
-    start, end = rates(settings, epoch)
-    model.random = np.random.RandomState(settings.seed + epoch)
-    model.train(documents, total_examples=corpus.documents, epochs=1, start_alpha=start, end_alpha=end)
+def _run_epoch(learner: Learner, corpus: Corpus, epoch: int, progress: Progress) -> None:
+    documents = _Documents(corpus, learner.settings, epoch, progress)
+    start, end = rates(learner.settings, epoch)
+    learner.begin_epoch(epoch)
+    learner.model.train(documents, total_examples=corpus.documents, epochs=1, start_alpha=start, end_alpha=end)
     if documents.error is not None:
         raise documents.error
-
-
-def _new_model(settings: Settings, workers: int) -> Any:
-    from gensim.models import FastText, Word2Vec
-
-    shared: dict[str, Any] = {
-        "vector_size": settings.dims,
-        "window": settings.window,
-        "min_count": 1,
-        # The vocabulary comes sorted; gensim's own order of equally frequent words is not stable.
-        "sorted_vocab": 0,
-        "sg": int(settings.skip_gram),
-        "negative": settings.negative,
-        "sample": settings.sample,
-        "alpha": settings.alpha,
-        "min_alpha": settings.min_alpha,
-        "seed": settings.seed,
-        "workers": workers,
-        # Python's own hash of a text differs from run to run.
-        "hashfxn": lambda text: zlib.crc32(text.encode("utf-8")),
-    }
-    if settings.algorithm == "word2vec":
-        return Word2Vec(**shared)
-    return FastText(**shared, bucket=settings.buckets, min_n=settings.min_n, max_n=settings.max_n)
-
-
-def _arrays(model: Any) -> dict[str, Any]:
-    """Everything that learns."""
-    if hasattr(model.wv, "vectors_ngrams"):
-        own = {"words": model.wv.vectors_vocab, "ngrams": model.wv.vectors_ngrams}
-    else:
-        own = {"words": model.wv.vectors}
-    return {**own, "output": model.syn1neg}
-
-
-def _set_arrays(model: Any, arrays: dict[str, Any]) -> None:
-    for name, array in _arrays(model).items():
-        array[:] = arrays[name]
-    if "ngrams" in arrays:
-        model.wv.adjust_vectors()
-
-
-def _table(model: Any, settings: Settings) -> VectorTable:
-    words = list(model.wv.index_to_key)
-    subwords = None
-    if settings.algorithm == "fasttext":
-        subwords = Subwords(model.wv.vectors_ngrams, settings.min_n, settings.max_n)
-    return VectorTable(words, model.wv.vectors, "safetensors", subwords)

@@ -44,10 +44,12 @@ def paper() -> str:
 
 def show(
     view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, image_format: str = "png",
-    on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
+    labels: bool | None = None, on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
 ) -> None:  # fmt: skip
-    """Draw the map. A click calls ``on_pick``, a box or lasso ``on_lasso`` with the indices of the points."""
-    figure = map_figure(scene_of(view, dressing, focus, key=key, height=height))
+    """Draw the map. A click calls ``on_pick``, a box or lasso ``on_lasso`` with the indices of the points. ``labels``
+    False leaves the names to hovering (None: as many points as there are decide).
+    """
+    figure = map_figure(scene_of(view, dressing, focus, key=key, height=height, labels=labels))
     total = len(view.points)
     lasso = total <= GRID_FROM and view.projection.coordinates.shape[1] == 2
     modes: list[Literal["points", "box", "lasso"]] = ["points", "box", "lasso"] if lasso else ["points"]
@@ -69,7 +71,9 @@ def show(
     )
 
 
-def scene_of(view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640) -> Scene:
+def scene_of(
+    view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, labels: bool | None = None
+) -> Scene:  # fmt: skip
     """The scene of a finished map."""
     projection = view.projection
     return Scene(
@@ -82,6 +86,7 @@ def scene_of(view: MapView, dressing: Dressing, focus: Focus, *, key: str, heigh
         neighbours=focus.neighbours,
         links=view.points.links,
         marks=dressing.marks,
+        labels=labels,
         height=height,
         ink=ink(),
         paper=paper(),

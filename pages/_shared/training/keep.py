@@ -11,6 +11,9 @@ from pages._shared import shell
 from pages._shared.feedback import guarded
 from pages._shared.i18n import plain, t
 
+_PARAMETERS = {"unknown_words": "ua_model"}
+"""What a page's link calls its model, where that is not ``model``."""
+
 
 def offer(key: str, suggestion: str, save: Callable[[str], ModelSpec], *, pages: tuple[str, ...]) -> None:
     """A name and a button; then links to ``pages`` (ids) with the new model chosen. ``save`` puts it on the shelf."""
@@ -25,4 +28,4 @@ def offer(key: str, suggestion: str, save: Callable[[str], ModelSpec], *, pages:
         if kept := st.session_state.get(f"{key}_kept"):
             st.success(t("training_ui.is_kept", name=plain(kept)), icon=":material/check:")
             for page in pages:
-                shell.page_link(page, model=kept)
+                shell.page_link(page, **{_PARAMETERS.get(page, "model"): kept})

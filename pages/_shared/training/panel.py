@@ -42,7 +42,7 @@ def run(
     goes on where it was. ``work`` resumes by itself and returns at once when nothing is left to do. ``auto`` starts a
     run that takes a few seconds without a button. ``preview`` draws partial results.
     """
-    name = f"train|{kind}|{json.dumps(key, sort_keys=True, default=str)}"
+    name = _name(kind, key)
     job = training.get(name)
     if job is not None:
         job.finished.wait(PATIENCE)
@@ -64,6 +64,12 @@ def run(
     return result
 
 
+def is_running(kind: str, key: Key) -> bool:
+    """Is this training under way, or waiting for its turn?"""
+    job = training.get(_name(kind, key))
+    return job is not None and job.status == "running"
+
+
 def earlier(page: str, kind: str) -> None:
     """The runs of a kind that are kept on this server, each with the link that shows it."""
     found = runs.listed(kind)
@@ -80,6 +86,10 @@ def earlier(page: str, kind: str) -> None:
                 t("training_ui.forget"), key=f"train_{kind}_forget_{place}", icon=":material/delete:", type="tertiary",
                 on_click=runs.forget, args=(one,),
             )  # fmt: skip
+
+
+def _name(kind: str, key: Key) -> str:
+    return f"train|{kind}|{json.dumps(key, sort_keys=True, default=str)}"
 
 
 def _is_over(job: Job | None) -> bool:
