@@ -6,7 +6,6 @@ import random
 import tempfile
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,7 +24,7 @@ from embed_core.training.encoder_copy import write_folder
 
 TINY = Settings(
     model="bert", stages=("general", "finetune"), batch=8, finetune_epochs=2, general_epochs=1, rate=3e-4, seeds=(5,),
-    negatives=1,
+    negatives=1, instruction=True,
 )  # fmt: skip
 ALL = {language: pairs(language) for language in ("en", "zh")}
 
@@ -36,7 +35,11 @@ def own_cache(tmp_path, monkeypatch):
     from embed_core.paths import CACHE_VARIABLE
 
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    monkeypatch.setattr(pairs_room, "_read", lambda language: tuple(pair for number, pair in enumerate(ALL[language]) if number % 10 in (0, 9))[:40])
+    monkeypatch.setattr(
+        pairs_room,
+        "_read",
+        lambda language: tuple(pair for number, pair in enumerate(ALL[language]) if number % 10 in (0, 9))[:40],
+    )
     monkeypatch.setattr(room.loading, "load_encoder", lambda model, progress=None: tiny_models.encoder("bert"))
 
 
@@ -62,7 +65,7 @@ def without_time(trained):
     return replace(trained, seconds=0.0)
 
 
-def test_a_run_from_start_to_end_and_what_it_leaves_alone(tmp_path):
+def test_a_run_from_start_to_end_and_what_it_leaves_alone(tmp_path, monkeypatch):
     import torch
 
     encoder = tiny_models.encoder("bert")
@@ -71,7 +74,11 @@ def test_a_run_from_start_to_end_and_what_it_leaves_alone(tmp_path):
     np.random.seed(1)
     torch.manual_seed(1)
     states = random.getstate(), np.random.get_state()[1].copy(), torch.get_rng_state().clone()
-    folders = set(Path(tempfile.gettempdir()).iterdir()) | set(Path.cwd().iterdir())
+    places = [tmp_path / "temporary", tmp_path / "here"]
+    for place in places:
+        place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(places[0]))
+    monkeypatch.chdir(places[1])
 
     found = []
     heard = Stop()
@@ -94,7 +101,7 @@ def test_a_run_from_start_to_end_and_what_it_leaves_alone(tmp_path):
     assert all(weight.grad is None for weight in encoder.model.parameters())
     assert random.getstate() == states[0] and (np.random.get_state()[1] == states[1]).all()
     assert torch.equal(torch.get_rng_state(), states[2])
-    assert set(Path(tempfile.gettempdir()).iterdir()) | set(Path.cwd().iterdir()) <= folders | {tmp_path}
+    assert not [file for place in places for file in place.iterdir()], "files were left behind"
 
 
 def test_stopped_anywhere_it_goes_on_to_the_same_model():
@@ -102,28 +109,16 @@ def test_stopped_anywhere_it_goes_on_to_the_same_model():
     whole = room.train(TINY, counted)
     wanted = weights(TINY)
     assert all(name.startswith("kept.") for name in wanted), "of a finished run only the model is kept"
-    for at in (counted.calls // 5, counted.calls // 2, counted.calls * 4 // 5, counted.calls - 1):
+    for at in (counted.calls // 2, counted.calls - 1):
         checkpoints.remove(room.run_key(TINY))
         with pytest.raises(Cancelled):
             room.train(TINY, Stop(at))
         kept = room.so_far(TINY)
-        assert kept is not None and not kept.finished
+        assert kept is not None and not kept.finished, at
         again = room.train(TINY)
         assert without_time(again) == without_time(whole), at
         for name, array in weights(TINY).items():
             assert np.array_equal(array, wanted[name]), (at, name)
-
-
-def test_a_stop_after_every_few_calls_ends_all_the_same():
-    whole = room.train(TINY)
-    checkpoints.remove(room.run_key(TINY))
-    for _ in range(60):
-        try:
-            again = room.train(TINY, Stop(7))
-            break
-        except Cancelled:
-            continue
-    assert without_time(again) == without_time(whole)
 
 
 def test_a_finished_run_returns_at_once(monkeypatch):
@@ -220,8 +215,12 @@ def test_kept_under_a_name_it_gives_the_vectors_that_were_measured():
 
 
 def test_a_stopped_run_can_be_kept_as_it_is():
+    def stop(stage, done, total, *, unit="", partial=None):
+        if partial is not None and len(partial.moments) == 2 and len(partial.losses) > 2:
+            raise Cancelled
+
     with pytest.raises(Cancelled):
-        room.train(TINY, Stop(9))
+        room.train(TINY, stop)
     kept = room.so_far(TINY)
     spec = keep.keep(kept, "half")
     assert spec.query_prefix == "", "the stage with the instruction was not reached"

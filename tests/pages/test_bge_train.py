@@ -55,7 +55,7 @@ def test_it_waits_for_the_button_and_the_languages_have_their_own_start(open_pag
 
 
 def test_from_the_button_to_the_model_under_a_name(open_page, tiny, language):
-    app = open_page(PAGE["page"], section="train", bt_seeds="2", **SMALL)
+    app = open_page(PAGE["page"], section="train", bt_seeds="2", bt_instr="1", **SMALL)
     app = press(app, "train_bge_start")
     assert not app.exception and not app.error
     said = words_of(app)
@@ -96,9 +96,9 @@ def test_an_encoder_that_cannot_be_trained_is_said(open_page, tiny):
 
 
 def test_settings_come_from_the_link(open_page, tiny):
-    app = open_page(PAGE["page"], section="train", bt_general="1", bt_t="0.02", bt_neg="3", bt_instr="0", bt_seed="7")
+    app = open_page(PAGE["page"], section="train", bt_general="1", bt_t="0.02", bt_neg="3", bt_instr="1", bt_seed="7")
     assert not app.exception
     values = {toggle.key: toggle.value for toggle in app.toggle}
-    assert values["bge:bt_general"] and not values["bge:bt_instr"] and not values["bge:bt_pretrain"]
+    assert values["bge:bt_general"] and values["bge:bt_instr"] and not values["bge:bt_pretrain"]
     assert next(slider for slider in app.slider if slider.key == "bge:bt_neg").value == 3
     assert checkpoints.peek({}) is None

@@ -22,6 +22,13 @@ def hidden_of(app):
     return int((numbers(charts(app)["mi_many"]["data"][0]["z"])[9:17] == -1).sum())
 
 
+@pytest.fixture(autouse=True)
+def one_draw(monkeypatch):
+    from pages._shared.retromae_page import images_measured
+
+    monkeypatch.setattr(images_measured, "SEEDS", (0,))
+
+
 def test_a_fresh_clone_shows_pictures_controls_and_the_probe(open_page, own_cache, language):
     app = sound(open_page(PAGE, section="images"))
     shown = charts(app)

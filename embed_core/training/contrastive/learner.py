@@ -56,7 +56,9 @@ class Learner:
     """A trained copy of ``encoder``. It pools as the encoder does and gives vectors of length 1."""
 
     def __init__(self, encoder: Encoder, *, freeze_words: bool) -> None:
-        self._model = _copied(encoder)
+        with own_random():
+            _kinds()
+            self._model = _copied(encoder)
         network = self._model[0].auto_model
         self.encoder: Encoder = replace(encoder, model=network, tokenizer=self._model[0].tokenizer)
         self._words = network.get_input_embeddings().weight

@@ -89,8 +89,9 @@ class _Run:
         self.arrays: Arrays = dict(state.arrays)
         self.kept = {name: array for name, array in state.arrays.items() if name.startswith(KEPT)}
         self.mined: NDArray[np.int64] | None = state.arrays.get(_MINED)
-        self.done, self.before = int(state.facts["done"]), state.seconds
-        self.unmeasured = bool(state.facts.get("unmeasured", 0))
+        # Half a step short: the step is done, the measurement after it is not.
+        self.done, self.before = math.ceil(state.facts["done"]), state.seconds
+        self.unmeasured = self.done > state.facts["done"]
         self.began = self.saved = time.monotonic()
         self.learner: Learner | None = None
 
@@ -192,8 +193,8 @@ class _Run:
     # -- measuring -----------------------------------------------------------------------------------------------
 
     def _ends(self, stage: Stage, done: int) -> list[int]:
-        """Where to measure: after every pass over the pairs, and half-way through a single one."""
-        count, passes = self.steps[stage], max(2, stages.epochs(self.settings, stage))
+        """Where to measure: after every pass over the pairs."""
+        count, passes = self.steps[stage], stages.epochs(self.settings, stage)
         ends = sorted({round(count * part / passes) for part in range(1, passes + 1)})
         return [end for end in ends if end > done]
 
@@ -249,7 +250,7 @@ class _Run:
                 arrays[_MINED] = self.mined
         elif not self.finished:
             arrays |= self.arrays
-        facts = {"done": float(self.done), "total": float(self.total), "unmeasured": float(self.unmeasured)}
+        facts = {"done": self.done - self.unmeasured / 2, "total": float(self.total)}
         history = [item.as_json() for item in self.items]
         checkpoints.save(self.key, State(self.done, self._seconds(), arrays, facts, history))
         self.saved = time.monotonic()

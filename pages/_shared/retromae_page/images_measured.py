@@ -26,7 +26,7 @@ def show() -> None:
     """Curves and the linear probe."""
     st.subheader(t(f"{_NAME}.title"), anchor=False)
     st.markdown(t(f"{_NAME}.about"))
-    job = registry.start("mae|measured", partial(_work, SEEDS))
+    job = registry.start(f"mae|measured|{SEEDS}", partial(_work, SEEDS))
     found: Measured | None = wait_for(job, "mi_measured")
     if found is None:
         return

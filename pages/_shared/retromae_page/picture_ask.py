@@ -18,7 +18,7 @@ from pages._shared.i18n import language, plain, t
 from pages._shared.state import View
 
 _NAME = "retromae_page.picture"
-DEFAULT = "The old bridge over the river was closed because the flood had damaged its stone pillars."
+DEFAULT = "The children of the village went to school on the other side of the river."
 LONGEST_TEXT = 100_000
 MOST_SEED = 9_999
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
