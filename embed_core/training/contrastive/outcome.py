@@ -174,7 +174,8 @@ def by_step(trained: Trained, measure: str) -> Course:
         values.setdefault(moment.step, []).append(getattr(moment.recall, measure))
     steps = sorted(values)
     rows = np.array([spread(values[step]) for step in steps], dtype=np.float64).reshape(-1, 3)
-    return Course(np.array(steps, dtype=np.float64), *rows.T, len(values[steps[0]]) if steps else 0)
+    means, lows, highs = rows.T
+    return Course(np.array(steps, dtype=np.float64), means, lows, highs, len(values[steps[0]]) if steps else 0)
 
 
 def gain(trained: Trained) -> Interval:

@@ -15,6 +15,7 @@ from embed_core.training.contrastive.settings import Settings
 from embed_core.training.retromae import train as retromae
 from embed_core.training.retromae.settings import Settings as RetroMaeSettings
 from embed_core.training.retromae.settings import Trained as RetroMaeTrained
+from embed_core.training.retromae.source import Key, Source, run_key
 
 
 def run(learner: Learner, settings: Settings, seed: int, progress: Progress) -> list[Item]:
@@ -26,7 +27,7 @@ def run(learner: Learner, settings: Settings, seed: int, progress: Progress) -> 
     trained = retromae.train(source, own, progress)
     with tempfile.TemporaryDirectory() as folder:
         learner.adopt(retromae.write_encoder(source, own, Path(folder) / "model", progress))
-    checkpoints.remove(retromae.run_key(source, own))
+    checkpoints.remove(run_key(source, own))
     return losses(trained, seed)
 
 
@@ -37,10 +38,10 @@ def losses(trained: object, seed: int) -> list[Item]:
     return [Loss(seed, "pretrain", step.step, step.mlm + step.decoder) for step in trained.steps]
 
 
-def _source(settings: Settings) -> retromae.Source:
+def _source(settings: Settings) -> Source:
     texts = stages.texts(settings.language)
-    key: retromae.Key = {"corpus": "bge", "texts": digest(list(texts))}
-    return retromae.Source(key, lambda progress: texts, settings.language, settings.model)
+    key: Key = {"corpus": "bge", "texts": digest(list(texts))}
+    return Source(key, lambda progress: texts, settings.language, settings.model)
 
 
 def _settings(learner: Learner, settings: Settings, seed: int) -> RetroMaeSettings:
