@@ -51,7 +51,7 @@ def add_to(new_parser: NewParser, console: Console) -> None:
         )
     seeds = " ".join(map(str, _USUAL.seeds))
     parser.add_argument("--seeds", nargs="+", type=whole, default=_USUAL.seeds, metavar="N", help=about("seeds", seeds))
-    parser.add_argument("--no-instruction", action="store_true", help=about("no_instruction"))
+    parser.add_argument("--instruction", action="store_true", help=about("instruction"))
     parser.add_argument("--train-words", action="store_true", help=about("train_words"))
     parser.set_defaults(run=run)
 
@@ -82,7 +82,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     """The settings asked for; stages in their order, each once."""
     return replace(
         _USUAL, model=options.model, language=options.language, seeds=tuple(options.seeds),
-        stages=tuple(stage for stage in STAGES if stage in options.stages), instruction=not options.no_instruction,
+        stages=tuple(stage for stage in STAGES if stage in options.stages), instruction=options.instruction,
         freeze_words=not options.train_words, **{name: getattr(options, name) for name in _NUMBERS},
     )  # fmt: skip
 

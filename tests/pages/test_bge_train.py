@@ -86,7 +86,7 @@ def test_a_run_that_goes_to_pieces_is_said_and_its_last_good_state_shown(open_pa
     app = open_page(PAGE["page"], section="train", bt_rate="0.1", **SMALL)
     app = press(app, "train_bge_start")
     assert not app.exception
-    assert len(app.error) == 1 and "0.1" in app.error[0].value
+    assert len(app.error) == 1 and "0\\.1" in app.error[0].value
     assert len(app.metric) == 5, "what was measured before stays on the screen"
 
 

@@ -2,7 +2,8 @@
 
 What a frozen encoder makes of a sentence does not change, so every sentence is encoded once (with one draw of hidden
 tokens) and only its sentence vector and its states at the hidden tokens are kept; the decoder then goes over them
-several times, with new masks each time. The softmax is estimated: over the batch's own targets, the most frequent
+several times, with new masks each time; how much is hidden from the decoder is drawn anew for each batch, between the
+setting and everything, so that the page may hide any share. The softmax is estimated: over the batch's own targets, the most frequent
 tokens and a uniform sample of the rest, which stands in for all of it (importance sampling; unbiased for the sum in the
 denominator). The last part of the run takes the whole softmax.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def learn(
     optimiser = torch.optim.AdamW(model.weights.values(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.01)
     lengths = np.array([len(text.ids) for text in texts])
     begun, step, epoch, smooth = time.monotonic(), 0, 0, [0.0, 0.0]
-    rng = np.random.default_rng(settings.seed)
+    rng, shares = (np.random.default_rng([settings.seed, stream]) for stream in (0, 1))
     while True:
         for rows in plan(lengths, settings.batch, settings.seed, epoch):
             share = (time.monotonic() - begun) / (60 * minutes)
@@ -105,8 +106,9 @@ def learn(
             classes = None if share > WHOLE_FROM else _Classes(counts, rng)
             for group in optimiser.param_groups:
                 group["lr"] = settings.rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - share)
+            hiding = replace(settings, decoder_ratio=float(shares.uniform(settings.decoder_ratio, 1.0)))
             with computing(settings.precision):
-                found = _losses(model, [texts[row] for row in rows], settings, [settings.seed, step], classes)
+                found = _losses(model, [texts[row] for row in rows], hiding, [settings.seed, step], classes)
             optimiser.zero_grad()
             (found[0] + found[1]).backward()
             torch.nn.utils.clip_grad_norm_(model.weights.values(), 1.0)
