@@ -13,6 +13,8 @@ from types import ModuleType
 from embed_core.errors import EmbedCoreError
 
 SLOW = ("torch", "transformers.models.auto.modeling_auto", "transformers.models.bert.modeling_bert")
+LATE = ("lancedb", "gensim.models", "sentence_transformers")
+"""What only a press of a button needs: the first question to a collection, the first training."""
 _importing = threading.Lock()
 DELAY = 5.0  # seconds: the first page comes first
 
@@ -24,8 +26,9 @@ def prepare() -> None:
     with suppress(EmbedCoreError):  # whoever draws the first map hears of it
         projection.warm_up()
     import_slow()
-    with suppress(ImportError):
-        importlib.import_module("lancedb")  # the first question to a collection would wait for it
+    for name in LATE:
+        with suppress(ImportError), _importing:
+            importlib.import_module(name)
 
 
 def import_slow() -> None:

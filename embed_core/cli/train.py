@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from embed_core.cli import train_elmo, train_glove, train_retromae, train_words
+from embed_core.cli import train_bge, train_elmo, train_glove, train_retromae, train_words
 from embed_core.cli.console import Console
 from embed_core.cli.options import shared_options
 
 if TYPE_CHECKING:
     from embed_core.cli.main import AddTo, NewParser
 
-KINDS: tuple[AddTo, ...] = (train_words.add_to, train_glove.add_to, train_elmo.add_to, train_retromae.add_to)
+KINDS: tuple[AddTo, ...] = (
+    train_words.add_to, train_glove.add_to, train_elmo.add_to, train_retromae.add_to, train_bge.add_to,
+)  # fmt: skip
 """What registers the algorithms."""
 
 

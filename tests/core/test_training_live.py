@@ -340,3 +340,10 @@ def _learner(sample_id, settings, epochs=3):
         learner.begin_epoch(epoch)
         learner.learn(list(corpus), 0.05)
     return learner, held_out.draw(list(corpus)[:20], counts)
+
+
+def test_other_words_to_watch_are_another_run(monkeypatch):
+    before = key("news", (SMALL,))
+    assert before == key("news", (SMALL,)) != key("news", (SMALL,), ("fire",))
+    monkeypatch.setitem(shown.GROUPS, "news", {"sport": ("match", "team")})
+    assert key("news", (SMALL,)) != before

@@ -27,7 +27,7 @@ from embed_core.training.live.gauge import Gauge
 from embed_core.training.live.held_out import Questions
 from embed_core.training.live.plan import Split
 from embed_core.training.live.results import Outcome, Watched
-from embed_core.training.live.shown import Chosen
+from embed_core.training.live.shown import Chosen, usual
 from embed_core.training.live.side import Side
 from embed_core.training.word_vectors import Settings, checked_vocabulary, parameters
 
@@ -42,10 +42,8 @@ def key(sample_id: str, runs: Sequence[Settings], wanted: Sequence[str] = ()) ->
 
     Raises: as :func:`embed_core.training.samples.describe`.
     """
-    described = [parameters(settings) for settings in runs]
-    return {
-        "kind": "words", "version": VERSION, **samples.describe(sample_id), "runs": described, "words": list(wanted)
-    }  # fmt: skip
+    described, words = [parameters(settings) for settings in runs], list(wanted) or usual(sample_id)
+    return {"kind": "words", "version": VERSION, **samples.describe(sample_id), "runs": described, "words": words}
 
 
 def train(sample_id: str, runs: Sequence[Settings], wanted: Sequence[str] = (), progress: Progress = silent) -> Outcome:

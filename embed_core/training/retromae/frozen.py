@@ -2,10 +2,12 @@
 
 What a frozen encoder makes of a sentence does not change, so every sentence is encoded once (with one draw of hidden
 tokens) and only its sentence vector and its states at the hidden tokens are kept; the decoder then goes over them
-several times, with new masks each time; how much is hidden from the decoder is drawn anew for each batch, between the
-setting and everything, so that the page may hide any share. The softmax is estimated: over the batch's own targets, the most frequent
-tokens and a uniform sample of the rest, which stands in for all of it (importance sampling; unbiased for the sum in the
-denominator). The last part of the run takes the whole softmax.
+several times, with new masks each time. How much is hidden from the decoder is drawn anew for each batch, between the
+setting and everything, so that the page may hide any share.
+
+The softmax is estimated: over the batch's own targets, the most frequent tokens and a uniform sample of the rest, which
+stands in for all of it (importance sampling; unbiased for the sum in the denominator). The last part of the run takes
+the whole softmax.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from embed_core.training.retromae.network import Tensor, predictions
 from embed_core.training.retromae.settings import Settings
 
 FREQUENT, SAMPLED = 2_000, 2_000
+MOST_HIDDEN = 1.0
+"""Share of the tokens that is hidden from the decoder at most: all but the sentence vector."""
 WHOLE_FROM = 0.85
 """Share of the run after which the softmax is no longer estimated."""
 _ENCODED_AT_ONCE = 64
@@ -106,7 +110,7 @@ def learn(
             classes = None if share > WHOLE_FROM else _Classes(counts, rng)
             for group in optimiser.param_groups:
                 group["lr"] = settings.rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - share)
-            hiding = replace(settings, decoder_ratio=float(shares.uniform(settings.decoder_ratio, 1.0)))
+            hiding = replace(settings, decoder_ratio=float(shares.uniform(settings.decoder_ratio, MOST_HIDDEN)))
             with computing(settings.precision):
                 found = _losses(model, [texts[row] for row in rows], hiding, [settings.seed, step], classes)
             optimiser.zero_grad()

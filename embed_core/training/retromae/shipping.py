@@ -68,7 +68,8 @@ def train_decoder(
     aside = min(HELD_OUT, len(seen) // 10)
     facts = {
         **about, "encoder": encoder.spec.id, "encoder_revision": encoder.spec.revision, "sentences": len(seen) - aside,
-        "encoder_ratio": settings.encoder_ratio, "decoder_ratio": settings.decoder_ratio, "batch": settings.batch,
+        "encoder_ratio": settings.encoder_ratio, "decoder_ratio": settings.decoder_ratio,
+        "decoder_most_ratio": frozen.MOST_HIDDEN, "batch": settings.batch,
         "longest": settings.longest, "rate": settings.rate, "seed": settings.seed, "minutes": minutes,
     }  # fmt: skip
     keeper = _Keeper(model, folder, facts, progress, time.monotonic())

@@ -109,7 +109,7 @@ def provenance(found: RetroMae) -> None:
 def _training(facts: dict[str, Any]) -> str:
     if not facts.get("sentences"):
         return t(f"{_NAME}.not_trained")
-    shares = {part: f"{float(facts[f'{part}_ratio']):.0%}" for part in ("encoder", "decoder")}
+    shares = {part: f"{float(facts[f'{part}_ratio']):.0%}" for part in ("encoder", "decoder", "decoder_most")}
     return t(
         f"{_NAME}.trained", sentences=f"{int(facts['sentences']):,}", steps=f"{int(facts.get('steps', 0)):,}", **shares
     )
