@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from embed_core.training.contrastive.settings import Settings
 from embed_core.training.contrastive.stages import prefixes
 
 START = "start"
+FIRST_PART = 32
+"""Questions and passages of the first of the measurements that come before all are read: a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +141,47 @@ def from_json(said: dict[str, Any]) -> Item:
 
 
 def measured(
-    encoder: Encoder, settings: Settings, seed: int, stage: str, step: int, progress: Progress = silent
-) -> Moment:
-    """Ask the held-out questions: which passage of all is nearest, with the prefixes of the ``stage``."""
+    encoder: Encoder, settings: Settings, seed: int, stage: str, step: int, progress: Progress = silent,
+    early: Callable[[Moment], None] | None = None,
+) -> Moment:  # fmt: skip
+    """Ask the held-out questions: which passage of all is nearest, with the prefixes of the ``stage``.
+
+    ``early`` hears the same of a part of the questions and passages, which grows until all are read.
+    """
     every = pairs(settings.language)
     own = [row for row, pair in enumerate(every) if pair.split == "test"]
+    order = [*own, *(row for row, pair in enumerate(every) if pair.split != "test")]
     before = prefixes(encoder.spec, settings, stage)
-    pool = encoder.embed([pair.passage for pair in every], prefix=before.passage, progress=progress).vectors
-    asked = encoder.embed([every[row].question for row in own], prefix=before.query, progress=progress).vectors
-    ranks = measures.ranks(asked, pool, own)
+    asked, pool = np.zeros((0, encoder.dim), np.float32), np.zeros((0, encoder.dim), np.float32)
+    for end in _parts(len(own), len(order)) if early else [len(order)]:
+        questions = [every[row].question for row in own[len(asked) : end]]
+        passages = [every[row].passage for row in order[len(pool) : end]]
+        if questions:
+            asked = np.vstack([asked, encoder.embed(questions, prefix=before.query, progress=progress).vectors])
+        pool = np.vstack([pool, encoder.embed(passages, prefix=before.passage, progress=progress).vectors])
+        moment = _moment(seed, stage, step, asked, pool)
+        if early and end < len(order):
+            early(moment)
+    return moment
+
+
+def _moment(seed: int, stage: str, step: int, asked: NDArray[np.float32], pool: NDArray[np.float32]) -> Moment:
+    """The first passages of ``pool`` are those of the questions ``asked``, in their order."""
+    ranks = measures.ranks(asked, pool, np.arange(len(asked)))
     return Moment(
-        seed, stage, step, tuple(int(rank) for rank in ranks), len(pool), measures.alignment(asked, pool[own]),
-        measures.uniformity(pool),
+        seed, stage, step, tuple(int(rank) for rank in ranks), len(pool),
+        measures.alignment(asked, pool[: len(asked)]), measures.uniformity(pool),
     )  # fmt: skip
+
+
+def _parts(questions: int, passages: int) -> list[int]:
+    """So many passages are read, and of the questions as many as that, when :func:`measured` says what it has found.
+
+    >>> _parts(96, 320)
+    [32, 96, 208, 320]
+    """
+    ends = {min(FIRST_PART, questions), questions, (questions + passages) // 2, passages}
+    return sorted(end for end in ends if end > 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

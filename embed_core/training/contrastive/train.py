@@ -222,10 +222,15 @@ class _Run:
             raise InputError("bge.collapsed", **values)
 
     def _measure(self, encoder: Encoder, seed: int, stage: str, step: int) -> None:
-        moment = outcome.measured(encoder, self.settings, seed, stage, step, self._alive)
+        early = self._so_far if stage == START else None
+        moment = outcome.measured(encoder, self.settings, seed, stage, step, self._alive, early)
         self.items.append(moment)
         self.unmeasured = False
         self._report(partial=True)
+
+    def _so_far(self, moment: Moment) -> None:
+        """The start of a part of the texts: something to see within seconds. It is not kept."""
+        self.progress(STAGE, self.done, self.total, partial=self.result([moment]))
 
     def _report(self, partial: bool = False) -> None:
         self.progress(STAGE, self.done, self.total, partial=self.result() if partial else None)
