@@ -20,6 +20,7 @@ _STYLE = """
   .st-key-stage [data-testid="stColumn"] {min-width: 100%;}
 }
 [data-testid="stMarkdownContainer"]:has(> table) {overflow-x: auto;}
+[data-testid="stMarkdownContainer"] > table :is(td, th) {min-width: 4.5rem;}
 [data-testid="stSidebarHeader"] {padding-bottom: 0;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
 </style>

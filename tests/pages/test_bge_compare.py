@@ -71,7 +71,7 @@ def test_the_model_trained_here_joins_with_and_without_its_instruction(open_sect
 def test_the_map_can_tell_questions_from_passages(open_section, language):
     drawn = charts(sound(open_section(bc_colour="side", bc_topics="3")))["bc_map_0"]
     names = {trace.get("name") for trace in drawn["data"]}
-    assert {text(f"bge_page.compare.map.sides.{side}", language) for side in ("question", "passage")} <= names
+    assert {text(f"bge_page.compare.map.side.{side}", language) for side in ("question", "passage")} <= names
 
 
 @pytest.mark.parametrize("language", ["en"], indirect=True)

@@ -95,9 +95,8 @@ def _picture(view: View, shown: MapView, place: int, colour: str) -> None:
     picked = view.value("bc_picked")
     chosen = shown.points.find(picked) if picked else None
     near = [] if chosen is None else nearest_few(cosines(shown.points.vectors), chosen)
-    groups = [str(group) for group in shown.points.columns[colour]]
-    if colour == "side":
-        groups = [t(f"{_NAME}.sides.{group}") for group in groups]
+    named = {group: t(f"{_NAME}.{colour}.{group}") for group in set(shown.points.columns[colour].tolist())}
+    groups = [named[group] for group in shown.points.columns[colour].tolist()]
     panel.show(
         shown, Dressing(Colour(t(f"{_NAME}.colours.{colour}"), categories=groups)),
         panel.Focus(selected=() if chosen is None else [chosen], neighbours=near), key=f"bc_map_{place}", height=460,
