@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_kit import TIMEOUT, words_of
+from page_kit import settle, words_of
 from streamlit.testing.v1 import AppTest
 
 from embed_core import stash
@@ -37,23 +37,11 @@ def fresh(common, monkeypatch):
 @pytest.fixture
 def glove(open_page):
     def open_(**query: str) -> AppTest:
-        app = settled(open_page(PAGE, section="glove", **query))
+        app = open_page(PAGE, section="glove", **query)
         assert not app.exception
         return app
 
     return open_
-
-
-def settled(app: AppTest) -> AppTest:
-    """Trainings have a registry of their own."""
-    for _ in range(40):
-        running = [*registry.running(), *training.running()]
-        if not running and not any((button.key or "").endswith("_cancel") for button in app.button):
-            break
-        for job in running:
-            job.finished.wait(TIMEOUT)
-        app.run()
-    return app
 
 
 def begins(key: str, language: str) -> str:
@@ -78,7 +66,7 @@ def test_every_part_shows_something_before_anyone_touches_it(glove, language, pa
 
 def test_a_run_to_its_end_and_a_name_for_it(own_cache, glove, language):
     app = glove(gl_part="run", gl_corpus="news", **SMALL | {"gl_most": "1500"})
-    app = settled(app.button(key="train_glove_start").click().run())
+    app = settle(app.button(key="train_glove_start").click().run())
     assert not app.error
     assert not app.exception
     assert begins("word_training_page.glove.run.see", language) in words_of(app)
@@ -87,7 +75,7 @@ def test_a_run_to_its_end_and_a_name_for_it(own_cache, glove, language):
     assert len(neighbours) == 8
     app.text_input(key="gl_keep_name").set_value("my glove")
     next(button for button in app.button if "gl_keep" in (button.key or "")).click()
-    app = settled(app.run())
+    app = settle(app)
     assert not app.exception
     (spec,) = shelf.kept()
     assert (spec.id, spec.family, spec.dims, spec.vocabulary) == ("trained:my-glove", "glove", 5, 1500)
@@ -100,18 +88,18 @@ def test_a_run_to_its_end_and_a_name_for_it(own_cache, glove, language):
 
 def test_words_on_the_map_change_without_another_run(own_cache, glove):
     app = glove(gl_part="run", gl_corpus="news", gl_watched="the, to", gl_probe="nosuchword", **SMALL)
-    app = settled(app.button(key="train_glove_start").click().run())
+    app = settle(app.button(key="train_glove_start").click().run())
     assert not app.exception
     assert "nosuchword" in words_of(app)
     app.text_input(key="word_training:gl_probe").set_value("of")
-    app = settled(app.run())
+    app = settle(app)
     assert not any(button.key == "train_glove_start" for button in app.button)
     assert "nosuchword" not in words_of(app)
 
 
 def test_a_rate_that_diverges_is_said(own_cache, glove, language):
     app = glove(gl_part="run", gl_corpus="news", gl_rate="5.0", **SMALL)
-    app = settled(app.button(key="train_glove_start").click().run())
+    app = settle(app.button(key="train_glove_start").click().run())
     assert begins("errors.glove.diverged_at_once", language) in "".join(error.value for error in app.error)
 
 
@@ -154,7 +142,7 @@ def test_the_bundled_pairs_need_no_counting(glove, language, source):
 def test_texts_that_cannot_be_trained_on_are_said_in_a_sentence(glove, content, part):
     app = glove(gl_part=part, **upload(content))
     if any(button.key == "train_glove_start" for button in app.button):
-        app = settled(app.button(key="train_glove_start").click().run())
+        app = settle(app.button(key="train_glove_start").click().run())
     assert len(app.error) == 1
     assert not app.exception
 
