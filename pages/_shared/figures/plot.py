@@ -19,7 +19,7 @@ from pages._shared.figures.scene import SVG_UP_TO, Array, Spec, Trace, hover_tex
 NUMBERS_UP_TO = 16  # rows and columns: from here on the cells of a heatmap are too small for numbers
 LINES_UP_TO = 40  # rows and columns: so many can be told apart by thin lines
 LONGEST_LABEL = 26
-LEGEND_LINE = 17  # pixels
+LEGEND_LINE = 21  # pixels
 LEGEND_LETTERS = 48  # a line of it in a narrow window, the marks counted
 
 
