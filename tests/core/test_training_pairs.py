@@ -51,6 +51,7 @@ def test_nothing_held_out_is_trained_on(language):
 def test_a_question_does_not_give_its_passage_away(language):
     """Found by sharing words alone, nothing would have to be learnt."""
     every = pairs(language)
+
     def words(text: str) -> set[str]:
         if language == "zh":
             signs = plain(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from browser_kit import at_rest
 
@@ -64,7 +66,9 @@ def test_vectors_trained_here_are_drawn_on_the_map(visit):
     link = page.locator("a:has-text('Maps'):below(:text('Kept as'))").first
     link.wait_for()
     link.click()
+    page.wait_for_url("**/projections?**trained**")
+    page.wait_for_selector(LINK)
     page.wait_for_selector(".js-plotly-plot .main-svg")
     at_rest(page)
-    assert page.locator("text=news-vectors").count() > 0
+    assert "trained:news-vectors" in unquote(page.url)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
