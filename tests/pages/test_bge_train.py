@@ -59,7 +59,7 @@ def test_from_the_button_to_the_model_under_a_name(open_page, tiny, language):
     app = press(app, "train_bge_start")
     assert not app.exception and not app.error
     said = words_of(app)
-    assert "Recall@1" in said and ("2 run" in said or "2 次训练" in said)
+    assert "Recall@1" in said and ("2 seeds" in said or "2 个种子" in said)
     table = next(frame.value for frame in app.dataframe if len(frame.value) == 4)
     assert list(table.iloc[:, 0]) == ["1", "1", "2", "2"]
     next(field for field in app.text_input if field.key == "bt_name").set_value("my bge")

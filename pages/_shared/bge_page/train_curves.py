@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from embed_core.training.contrastive.outcome import Trained, by_step
+from embed_core.training.contrastive.outcome import Loss, Trained, by_step
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import t
 
@@ -14,22 +16,27 @@ MEASURES = ("at_1", "at_5", "mrr")
 
 
 def losses(now: Trained, suffix: str) -> None:
-    """The loss of every batch, a line a seed."""
-    st.markdown(f"**{t(f'{_NAME}.losses')}**")
+    """The loss of every batch, a line a seed; RetroMAE's, which are of another size, in a picture of their own."""
     if not now.losses:
+        st.markdown(f"**{t(f'{_NAME}.losses')}**")
         st.caption(t(f"{_NAME}.losses_soon"))
-        return
+    for title, wanted in (("losses_pretrain", [one for one in now.losses if one.stage == "pretrain"]),
+                          ("losses", [one for one in now.losses if one.stage != "pretrain"])):  # fmt: skip
+        if wanted:
+            _losses(now, wanted, title, suffix)
+
+
+def _losses(now: Trained, wanted: Sequence[Loss], title: str, suffix: str) -> None:
     lines = []
     for seed in now.settings.seeds:
-        own = [one for one in now.losses if one.seed == seed]
+        own = [one for one in wanted if one.seed == seed]
         if own:
             steps = np.array([one.step for one in own], dtype=np.float64)
             lines.append(plot.Curve(t(f"{_NAME}.of_seed", seed=seed), steps, np.array([one.loss for one in own])))
+    st.markdown(f"**{t(f'{_NAME}.{title}')}**")
     spec = plot.curves(lines, x=_steps(now), y=plot.Axis(t(f"{_NAME}.loss")), height=340)
-    last = now.losses[-1]
-    chart.show(
-        spec, key=f"bt_losses{suffix}", alt=t(f"{_NAME}.losses_alt", step=last.step, loss=f"{last.loss:.3f}")
-    )  # fmt: skip
+    alt = t(f"{_NAME}.losses_alt", step=wanted[-1].step, loss=f"{wanted[-1].loss:.3f}")
+    chart.show(spec, key=f"bt_{title}{suffix}", alt=alt)
 
 
 def recalls(now: Trained, suffix: str) -> None:
@@ -63,7 +70,7 @@ def plane(now: Trained) -> None:
     spec = plot.curves(
         lines, x=plot.Axis(t(f"{_NAME}.measures.uniformity")), y=plot.Axis(t(f"{_NAME}.measures.alignment")), height=320
     )
-    chart.show(spec, key="bt_plane", alt=t(f"{_NAME}.plane_alt", seeds=len(lines)))
+    chart.show(spec, key="bt_plane", alt=t(f"{_NAME}.plane_alt"))
 
 
 def _steps(now: Trained) -> plot.Axis:

@@ -47,8 +47,9 @@ def see(now: Trained) -> None:
     rose = sum(last.recall.at_1 > first.recall.at_1 for first, last in pairs)
     said = [
         t(
-            f"{_NAME}.see.recall", before=f"{before:.1%}", after=f"{after[0]:.1%}", low=f"{after[1]:.1%}",
-            high=f"{after[2]:.1%}", rose=rose, seeds=len(pairs), questions=pairs[0][0].recall.questions,
+            f"{_NAME}.see.{'several' if len(pairs) > 1 else 'one'}", before=f"{before:.1%}", after=f"{after[0]:.1%}",
+            low=f"{after[1]:.1%}", high=f"{after[2]:.1%}", rose=rose, seeds=len(pairs),
+            questions=pairs[0][0].recall.questions,
         )
     ]  # fmt: skip
     difference = gain(now)
@@ -74,12 +75,13 @@ def provenance(now: Trained, spec: ModelSpec) -> None:
     """Model, data, settings."""
     settings = now.settings
     last = now.moments[-1].stage if now.moments else "start"
-    before = prefixes(spec, settings, last)
+    query = prefixes(spec, settings, last).query.strip()
+    asked = t(f"{_NAME}.asked_with", query=plain(query)) if query else t(f"{_NAME}.asked_plain")
     st.caption(
         t(
             f"{_NAME}.provenance", model=plain(spec.name), language=NAMES[settings.language], batch=settings.batch,
             pairs=len(texts(settings.language)), temperature=f"{settings.temperature:g}", rate=f"{settings.rate:g}",
-            negatives=settings.negatives, query=plain(before.query.strip() or "–"), seconds=f"{now.seconds:,.0f}",
+            negatives=settings.negatives, query=asked, seconds=f"{now.seconds:,.0f}",
             seeds=", ".join(map(str, settings.seeds)),
         )
     )  # fmt: skip
