@@ -17,7 +17,7 @@ from embed_core.training.cards import CARD, check_folder
 from embed_core.training.contrastive import keep
 from embed_core.training.contrastive.outcome import Moment, Trained
 from embed_core.training.contrastive.pairs import LANGUAGES
-from embed_core.training.contrastive.settings import STAGES, Settings, checked
+from embed_core.training.contrastive.settings import STAGES, Settings, checked, usual
 from embed_core.training.contrastive.train import train
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ def add_to(new_parser: NewParser, console: Console) -> None:
     parser.add_argument("--stages", nargs="+", choices=STAGES, default=_USUAL.stages, help=about("stages", usual))
     for name, kind in _NUMBERS.items():
         value = getattr(_USUAL, name)
-        parser.add_argument(
-            f"--{name.replace('_', '-')}", type=kind, default=value, metavar="N", help=about(name, f"{value:g}")
-        )
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar="N", help=about(name, f"{value:g}"))
     seeds = " ".join(map(str, _USUAL.seeds))
     parser.add_argument("--seeds", nargs="+", type=whole, default=_USUAL.seeds, metavar="N", help=about("seeds", seeds))
     parser.add_argument("--instruction", action="store_true", help=about("instruction"))
@@ -79,11 +77,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    """The settings asked for; stages in their order, each once."""
+    """The settings asked for, the others as is usual for the model; stages in their order, each once."""
+    given = {name: value for name in _NUMBERS if (value := getattr(options, name)) is not None}
     return replace(
-        _USUAL, model=options.model, language=options.language, seeds=tuple(options.seeds),
-        stages=tuple(stage for stage in STAGES if stage in options.stages), instruction=options.instruction,
-        freeze_words=not options.train_words, **{name: getattr(options, name) for name in _NUMBERS},
+        usual(options.model), language=options.language, seeds=tuple(options.seeds), instruction=options.instruction,
+        stages=tuple(stage for stage in STAGES if stage in options.stages), freeze_words=not options.train_words,
+        **given,
     )  # fmt: skip
 
 

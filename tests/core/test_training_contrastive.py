@@ -167,3 +167,11 @@ def test_the_same_negatives_as_sentence_transformers(tmp_path, capsys):
     ours = {questions[one.question]: [passages[row] for row in one.negatives] for one in own if len(one.negatives) == 2}
     assert {row["question"]: [row["negative_1"], row["negative_2"]] for row in theirs} == ours
     assert len(ours) > 3
+
+
+def test_an_encoder_that_was_trained_at_another_temperature_begins_there():
+    from embed_core.training.contrastive.settings import Settings, checked, usual
+
+    assert usual("all-minilm-l6-v2") == Settings()
+    own = checked(usual("multilingual-e5-small"))
+    assert (own.model, own.temperature) == ("multilingual-e5-small", 0.01) and own.rate < Settings().rate

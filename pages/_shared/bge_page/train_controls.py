@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
 from embed_core.training.contrastive.pairs import LANGUAGES
-from embed_core.training.contrastive.settings import INSTRUCTIONS, STAGES, Settings, Stage
+from embed_core.training.contrastive.settings import INSTRUCTIONS, STAGES, Settings, Stage, usual
 from pages._shared import opened
 from pages._shared.choose_model import choose_model
 from pages._shared.i18n import NAMES, language, plain, t
@@ -56,10 +58,12 @@ def _stages(view: View) -> tuple[Stage, ...]:
 
 def _more(view: View, spec: ModelSpec, spoken: str, chosen: tuple[Stage, ...], seeds: int) -> Settings:
     left, middle, right = st.columns(3)
+    begin = usual(spec.id)
+    own = "" if begin == replace(_USUAL, model=spec.id) else f"_{spec.id}"  # a control of its own: other defaults
     with left:
         passes = {
             _EPOCHS[stage]: view.slider(
-                t(f"{_NAME}.epochs.{stage}"), f"bt_{stage}_n", 1, 10, getattr(_USUAL, _EPOCHS[stage]),
+                t(f"{_NAME}.epochs.{stage}"), f"bt_{stage}_n{own}", 1, 10, getattr(begin, _EPOCHS[stage]),
                 disabled=stage not in chosen,
             )
             for stage in STAGES
@@ -70,11 +74,11 @@ def _more(view: View, spec: ModelSpec, spoken: str, chosen: tuple[Stage, ...], s
             help=t(f"{_NAME}.batch_help"),
         )  # fmt: skip
         temperature = view.choice(
-            st.select_slider, t(f"{_NAME}.temperature"), "bt_t", list(TEMPERATURES), _USUAL.temperature,
+            st.select_slider, t(f"{_NAME}.temperature"), f"bt_t{own}", list(TEMPERATURES), begin.temperature,
             help=t(f"{_NAME}.temperature_help"),
         )  # fmt: skip
         rate = view.choice(
-            st.select_slider, t(f"{_NAME}.rate"), "bt_rate", list(RATES), _USUAL.rate,
+            st.select_slider, t(f"{_NAME}.rate"), f"bt_rate{own}", list(RATES), begin.rate,
             format_func=lambda one: f"{one:g}", help=t(f"{_NAME}.rate_help"),
         )  # fmt: skip
     with right:
