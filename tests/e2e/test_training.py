@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 from browser_kit import at_rest
 
 from embed_core import catalog, sources
+from embed_core.training import shelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
@@ -54,13 +56,21 @@ def test_one_step_on_and_one_back(visit):
     page.wait_for_selector("text=Step 400")
 
 
-def test_vectors_trained_here_are_drawn_on_the_map(visit):
+@pytest.fixture
+def name():
+    """Of a model that is on no shelf yet, and is on none afterwards: the server shares the models of this machine."""
+    made = f"news-{uuid4().hex[:8]}"
+    yield made
+    if (spec := catalog.catalogue().get(f"trained:{made}")) is not None:
+        shelf.remove(spec)
+
+
+def test_vectors_trained_here_are_drawn_on_the_map(visit, name):
     page = visit("/word_training?lang=en&section=run")
     page.wait_for_selector("text=Keep under a name")  # the run on the sample starts by itself
     at_rest(page)
     page.click("summary:has-text('Keep under a name')")
-    name = page.get_by_role("textbox", name="Name")
-    name.fill("news vectors")
+    page.get_by_role("textbox", name="Name").fill(name)
     at_rest(page)
     page.click("button:has-text('Keep')")
     link = page.locator("a:has-text('Maps'):below(:text('Kept as'))").first
@@ -70,5 +80,5 @@ def test_vectors_trained_here_are_drawn_on_the_map(visit):
     page.wait_for_selector(LINK)
     page.wait_for_selector(".js-plotly-plot .main-svg")
     at_rest(page)
-    assert "trained:news-vectors" in unquote(page.url)
+    assert f"trained:{name}" in unquote(page.url)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
