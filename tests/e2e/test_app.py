@@ -7,6 +7,7 @@ import io
 import time
 
 import pytest
+from browser_kit import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +83,8 @@ def test_every_page_opens_by_its_cold_link_and_fits_the_window(visit, path, lang
 
 def test_a_click_selects_a_point_and_the_link_restores_it_elsewhere(visit):
     page = visit(WORDS)
+    chart(page)
+    at_rest(page)  # a click on a map that is being drawn anew meets nothing
     click_point(page, "dog")
     page.wait_for_selector("h4:has-text('dog')")
     page.wait_for_function("() => location.search.includes('sel=dog')")
