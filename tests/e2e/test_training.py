@@ -73,11 +73,8 @@ def test_vectors_trained_here_are_drawn_on_the_map(visit, name):
     page.get_by_role("textbox", name="Name").fill(name)
     at_rest(page)
     page.click("button:has-text('Keep')")
-    link = page.locator("a:has-text('Maps'):below(:text('Kept as'))").first
-    link.wait_for()
-    link.click()
-    page.wait_for_url("**/projections?**trained**")
-    page.wait_for_selector(LINK)
+    page.locator(f"a[href*='projections'][href*='{name}']").click()
+    page.wait_for_url(lambda address: "/projections?" in address and name in address)
     page.wait_for_selector(".js-plotly-plot .main-svg")
     at_rest(page)
     assert f"trained:{name}" in unquote(page.url)
