@@ -9,14 +9,14 @@ from functools import cache
 
 from embed_core.paths import ASSETS
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
 def lines() -> tuple[str, ...]:
     """Paragraphs and sentences, each once, in a fixed order."""
     found = (line.strip() for source in (_notes, _questions, _pairs, _sentences) for line in source())
-    return tuple(dict.fromkeys(line for line in found if _CHINESE.search(line)))
+    return tuple(dict.fromkeys(line for line in found if CHINESE.search(line)))
 
 
 def _notes() -> Iterator[str]:

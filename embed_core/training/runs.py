@@ -1,6 +1,6 @@
 """Runs that were begun from a page: where each stands and the link that opens it again, kept through a restart.
 
-The state itself lies beside it (:mod:`embed_core.training.checkpoints`). What was looked at longest ago goes when the
+The state itself lies beside it (:mod:`embed_core.training.checkpoints`). What was begun longest ago goes when the
 runs take more room than :data:`MAX_BYTES` or there are more than :data:`MAX_RUNS`.
 """
 

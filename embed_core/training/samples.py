@@ -38,7 +38,6 @@ HEAD = 200_000
 """Bytes from which encoding and script of a file are told."""
 LONGEST_DOCUMENT, MOST_TYPES, MOST_BYTES = 10_000, 1_000_000, 8_000_000_000
 _MOST_PIECES = 500
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _CHINESE_SHARE = 0.3
 _WIKI = "enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2"
 _WIKI_VERSION = 1
@@ -165,7 +164,7 @@ def _known(path: Path, _size: int, _changed: int) -> _Text:
         raise InputError("training_corpus.empty", name=path.name)
     text, encoding = _decoded(path.name, head, more)
     letters = sum(character.isalnum() for character in text)
-    return _Text(path, encoding, len(_CHINESE.findall(text)) > _CHINESE_SHARE * letters)
+    return _Text(path, encoding, len(chinese_sample.CHINESE.findall(text)) > _CHINESE_SHARE * letters)
 
 
 def _decoded(name: str, head: bytes, more: bool) -> tuple[str, str]:
