@@ -23,7 +23,7 @@ from typing import Any, Literal
 from embed_core.errors import InputError
 from embed_core.paths import ASSETS
 
-Kind = Literal["static", "contextual"]
+Kind = Literal["static", "contextual", "image", "sound"]
 SourceKind = Literal["wheel", "hub", "gensim_data", "local", "bundled", "upload", "openai_api", "trained"]
 
 
@@ -61,7 +61,9 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """A row of the catalogue. ``layers`` counts transformer blocks (0 for static vectors)."""
+    """A row of the catalogue. ``layers`` counts transformer blocks (0 for static vectors), of an image model
+    its blocks, of a sound model its recurrent layers.
+    """
 
     id: str
     name: str
@@ -89,9 +91,14 @@ class ModelSpec:
         return self.kind == "static"
 
     @property
+    def reads_text(self) -> bool:
+        """A model of words and sentences? The others read pictures or sound and stand on pages of their own."""
+        return self.kind in ("static", "contextual")
+
+    @property
     def has_hidden_states(self) -> bool:
         """An encoder whose layers can be looked at? An endpoint hands out one vector a text and nothing else."""
-        return not self.is_static and self.source.kind != "openai_api"
+        return self.kind == "contextual" and self.source.kind != "openai_api"
 
     @property
     def prefixes(self) -> tuple[str, ...]:

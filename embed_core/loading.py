@@ -23,7 +23,9 @@ from embed_core.progress import Progress, silent
 from embed_core.units import byte_size
 
 if TYPE_CHECKING:
+    from embed_core.audio import VoiceEncoder
     from embed_core.contextual import Encoder
+    from embed_core.images import ImageEncoder
     from embed_core.static import StaticModel
 
 MEMORY_VARIABLE = "EMBEDDING_EXPLORER_MEMORY"
@@ -112,9 +114,23 @@ def load_static(model_id: str, progress: Progress = silent) -> StaticModel:
 
 def load_encoder(model_id: str, progress: Progress = silent) -> Encoder:
     """As :func:`load`, for pages that need hidden states or sentence vectors."""
-    if get_spec(model_id).is_static:
+    if get_spec(model_id).kind != "contextual":
         raise InputError("loading.not_contextual", name=model_id)
     return cast("Encoder", load(model_id, progress))
+
+
+def load_image_encoder(model_id: str, progress: Progress = silent) -> ImageEncoder:
+    """As :func:`load`, for pages that need the vectors of pictures."""
+    if get_spec(model_id).kind != "image":
+        raise InputError("loading.not_image", name=model_id)
+    return cast("ImageEncoder", load(model_id, progress))
+
+
+def load_voice_encoder(model_id: str, progress: Progress = silent) -> VoiceEncoder:
+    """As :func:`load`, for pages that need the vectors of voices."""
+    if get_spec(model_id).kind != "sound":
+        raise InputError("loading.not_sound", name=model_id)
+    return cast("VoiceEncoder", load(model_id, progress))
 
 
 def unload(model_id: str) -> bool:
@@ -225,6 +241,14 @@ def _open(spec: ModelSpec, folder: Path, progress: Progress) -> Model:
         from embed_core.static import open_static
 
         return open_static(spec, folder, progress)
+    if spec.kind == "image":
+        from embed_core.images import open_image_encoder
+
+        return open_image_encoder(spec, folder, progress)
+    if spec.kind == "sound":
+        from embed_core.audio import open_voice_encoder
+
+        return open_voice_encoder(spec, folder, progress)
     from embed_core.contextual import open_encoder
 
     return open_encoder(spec, folder, progress)

@@ -31,13 +31,13 @@ def prepare() -> None:
             importlib.import_module(name)
 
 
-def import_slow() -> None:
-    """Import the slow modules, one after the other. A module that is not installed is left to whoever needs it.
+def import_slow(*more: str) -> None:
+    """Import the slow modules and ``more``, one after the other. One that is not installed is left to whoever needs it.
 
     One thread at a time: two that import parts of transformers at once may each be handed an unfinished package.
     """
     with _importing:
-        for name in SLOW:
+        for name in (*SLOW, *more):
             try:
                 importlib.import_module(name)
             except ImportError:
@@ -45,9 +45,9 @@ def import_slow() -> None:
 
 
 @cache
-def start(delay: float = DELAY) -> threading.Thread:
+def start(delay: float | None = None) -> threading.Thread:
     """Begin once a process, in the background; a page that needs the modules earlier imports them itself and waits."""
-    timer = threading.Timer(delay, prepare)
+    timer = threading.Timer(DELAY if delay is None else delay, prepare)
     timer.daemon = True
     timer.name = "warm-up"
     timer.start()

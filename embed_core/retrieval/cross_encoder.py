@@ -21,6 +21,7 @@ from embed_core.contextual.quiet import quiet_transformers
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
 from embed_core.retrieval.rerank import Float64Array, bounded
+from embed_core.warmup import import_slow
 
 SUGGESTED = "cross-encoder/ms-marco-MiniLM-L6-v2"
 BATCH = 8
@@ -73,6 +74,7 @@ def _opened(spec: ModelSpec, folder: Path) -> Any:
 
 @lru_cache(maxsize=1)  # one is enough, and large
 def _kept(folder: str, revision: str) -> Any:
+    import_slow("sentence_transformers")
     from sentence_transformers import CrossEncoder
 
     with quiet_transformers():

@@ -43,10 +43,9 @@ def _spec(hub_id: str, asked: str, commit: str = "", facts: hub_config.Facts | N
     return ModelSpec(
         id=f"hub:{hub_id}@{asked}" if asked else f"hub:{hub_id}",
         name=hub_id,
-        kind="contextual",
         languages=(),
         licence="",
-        loader="transformers",
+        loader=hub_config.loader_of(known),
         source=SourceSpec("hub", hub_id=hub_id, revision=commit or asked or "main"),
         paper_url=f"https://huggingface.co/{hub_id}",
         **known,

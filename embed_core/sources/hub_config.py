@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 _LEARNED = {
     "bert", "roberta", "xlm-roberta", "camembert", "albert", "electra", "gpt2", "opt", "ernie", "mpnet", "distilbert",
@@ -13,12 +13,14 @@ _LEARNED = {
 _RELATIVE = {"xlnet", "t5", "mt5", "deberta", "deberta-v2", "transfo-xl", "layoutlmv3"}
 _ALIBI = {"bloom", "mpt"}
 _RECURRENT = {"elmo-bilm"}
+_IMAGE_AND_TEXT = {"clip", "chinese_clip"}
 _OFFSET_BY_PADDING = {"roberta", "xlm-roberta", "camembert", "mpnet"}
 
 
 class Facts(TypedDict):
     """The fields of a ModelSpec that a configuration file can fill; 0 and "" where it is silent."""
 
+    kind: Literal["contextual", "image"]
     family: str
     dims: int
     layers: int
@@ -35,9 +37,11 @@ def read(folder: Path) -> Facts:
     pooling = _pooling(config, _json(folder / "1_Pooling" / "config.json"))
     weights = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     half = str(config.get("torch_dtype") or config.get("dtype") or "").endswith("16")
+    pictures = config.get("model_type") in _IMAGE_AND_TEXT
     return Facts(
+        kind="image" if pictures else "contextual",
         family=str(config.get("model_type", "")),
-        dims=_number(config, "hidden_size", "n_embd", "d_model", "dim"),
+        dims=_number(config, *(["projection_dim"] if pictures else []), "hidden_size", "n_embd", "d_model", "dim"),
         layers=_number(config, "num_hidden_layers", "n_layer", "n_layers", "num_layers"),
         vocabulary=_number(config, "vocab_size"),
         positions=_positions(config),
@@ -46,6 +50,13 @@ def read(folder: Path) -> Facts:
         # Weights are computed with in float32, whatever they are stored in; a tenth for the tokenizer.
         memory_bytes=int(weights * (2 if half else 1) * 1.1),
     )
+
+
+def loader_of(facts: Facts) -> str:
+    """What opens a folder with these facts: a loader's name as in :class:`embed_core.catalog.ModelSpec`."""
+    if facts["kind"] == "image":
+        return "clip"
+    return "elmo" if facts["family"] in _RECURRENT else "transformers"
 
 
 def _json(path: Path) -> dict[str, Any]:

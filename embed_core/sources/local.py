@@ -70,10 +70,9 @@ def _folder(path: Path) -> ModelSpec:
     return ModelSpec(
         id=f"local:{path}",
         name=path.name,
-        kind="contextual",
         languages=(),
         licence="",
-        loader="elmo" if facts["family"] == "elmo-bilm" else "transformers",
+        loader=hub_config.loader_of(facts),
         source=SourceSpec("local", path=str(path)),
         **facts,
     )

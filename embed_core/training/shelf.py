@@ -192,7 +192,7 @@ def _described(folder: Path, said: dict[str, Any], changed: int) -> ModelSpec:
         )  # fmt: skip
     from embed_core.sources import hub_config
 
-    spec = ModelSpec(**shared, kind="contextual", loader="transformers", **hub_config.read(folder))
+    spec = ModelSpec(**shared, loader="transformers", **hub_config.read(folder))
     return replace(spec, pooling=said["pooling"], family=said["family"])
 
 

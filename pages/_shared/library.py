@@ -12,7 +12,12 @@ _KEY = "own_models"
 
 
 def available() -> list[ModelSpec]:
-    """Catalogue first, then the visitor's own models."""
+    """The models that read text: catalogue first, then the visitor's own."""
+    return [spec for spec in everything() if spec.reads_text]
+
+
+def everything() -> list[ModelSpec]:
+    """As :func:`available`, the models of pictures and sound included."""
     specs = catalog.catalogue()
     for model_id in st.session_state.get(_KEY, []):
         try:

@@ -33,6 +33,9 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("word_training", "pages/word_training.py", "training", ":material/model_training:"),
     PageInfo("retromae", "pages/retromae.py", "training", ":material/deblur:"),
     PageInfo("bge", "pages/bge.py", "training", ":material/join_inner:"),
+    PageInfo("graphs", "pages/graphs.py", "beyond", ":material/hub:"),
+    PageInfo("images", "pages/images.py", "beyond", ":material/image:"),
+    PageInfo("sound", "pages/sound.py", "beyond", ":material/graphic_eq:"),
 )
 
 

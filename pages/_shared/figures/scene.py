@@ -55,6 +55,7 @@ class Scene:
     links: Sequence[tuple[int, int]] = ()
     marks: Sequence[Mark] = ()
     labels: bool | None = None
+    thumbnails: Sequence[str] = ()  # data URIs, one a point, drawn in place of the dots
     height: int = 640
     ink: str | None = None  # of the labels; None: what the theme gives
     paper: str = ""  # the colour behind the map: a halo of it keeps labels readable on top of points

@@ -130,7 +130,7 @@ def _columns(long: bool) -> dict[str, Any]:
     }
 
 
-def show_maths(view: View, points: Points, index: int) -> None:
+def show_maths(view: View, points: Points, index: int, prefix: str = "") -> None:
     """Both vectors, the formula with the numbers in it and the NumPy lines that give the same number."""
     model = model_behind(points)
     near = nearest(points, index, k=SHOWN, metric="cosine", model=model)
@@ -140,10 +140,10 @@ def show_maths(view: View, points: Points, index: int) -> None:
         return
     left, right = st.columns(2)
     with left:
-        other = view.choice(st.selectbox, t("projections.maths.other"), "pair", names, names[0])
+        other = view.choice(st.selectbox, t("projections.maths.other"), f"{prefix}pair", names, names[0])
     with right:
         metric = view.choice(
-            st.segmented_control, t("projections.metric"), "pairmetric", list(METRICS), METRICS[0],
+            st.segmented_control, t("projections.metric"), f"{prefix}pairmetric", list(METRICS), METRICS[0],
             format_func=lambda name: t(f"projections.metrics.{name}"),
         )  # fmt: skip
     first = points.vectors[index]

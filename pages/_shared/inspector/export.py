@@ -16,7 +16,7 @@ from pages._shared.inspector.trust import provenance
 from pages._shared.state import View
 
 
-def show(view: View, shown: MapView, figure: Callable[[], Spec]) -> str:
+def show(view: View, shown: MapView, figure: Callable[[], Spec], prefix: str = "") -> str:
     """Buttons for every format; files are made when asked for. Gives the format of the camera button."""
     st.markdown(f"**{t('projections.export.tables')}**")
     row = st.container(horizontal=True)
@@ -25,14 +25,14 @@ def show(view: View, shown: MapView, figure: Callable[[], Spec]) -> str:
         ("Parquet", "map.parquet", "application/vnd.apache.parquet", partial(export.map_parquet, shown)),
         ("TSV · Embedding Projector", "projector.zip", "application/zip", partial(export.map_projector, shown)),
     ):
-        row.download_button(label, make, name, mime, key=f"export_{name}", on_click="ignore")
+        row.download_button(label, make, name, mime, key=f"{prefix}export_{name}", on_click="ignore")
     st.markdown(f"**{t('projections.export.pictures')}**")
     st.download_button(
-        "HTML", partial(page, figure, provenance(shown)), "map.html", "text/html", key="export_html",
+        "HTML", partial(page, figure, provenance(shown)), "map.html", "text/html", key=f"{prefix}export_html",
         help=t("projections.export.html_help"), on_click="ignore",
     )  # fmt: skip
     chosen = view.choice(
-        st.segmented_control, t("projections.export.camera"), "image", ["png", "svg"], "png",
+        st.segmented_control, t("projections.export.camera"), f"{prefix}image", ["png", "svg"], "png",
         format_func=str.upper, help=t("projections.export.camera_help"),
     )  # fmt: skip
     link(view)

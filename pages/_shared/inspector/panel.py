@@ -44,12 +44,14 @@ def paper() -> str:
 
 def show(
     view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, image_format: str = "png",
-    labels: bool | None = None, on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
+    labels: bool | None = None, thumbnails: Sequence[str] = (),
+    on_pick: Callable[[list[int]], None], on_lasso: Callable[[list[int]], None],
 ) -> None:  # fmt: skip
-    """Draw the map. A click calls ``on_pick``, a box or lasso ``on_lasso`` with the indices of the points. ``labels``
-    False leaves the names to hovering (None: as many points as there are decide).
+    """Draw the map. A click calls ``on_pick``, a box or lasso ``on_lasso`` with the indices of the points.
+
+    ``labels`` False leaves the names to hovering (None: the number of points decides). ``thumbnails`` stand for dots.
     """
-    figure = map_figure(scene_of(view, dressing, focus, key=key, height=height, labels=labels))
+    figure = map_figure(scene_of(view, dressing, focus, key=key, height=height, labels=labels, thumbnails=thumbnails))
     total = len(view.points)
     lasso = total <= GRID_FROM and view.projection.coordinates.shape[1] == 2
     modes: list[Literal["points", "box", "lasso"]] = ["points", "box", "lasso"] if lasso else ["points"]
@@ -72,7 +74,8 @@ def show(
 
 
 def scene_of(
-    view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, labels: bool | None = None
+    view: MapView, dressing: Dressing, focus: Focus, *, key: str, height: int = 640, labels: bool | None = None,
+    thumbnails: Sequence[str] = (),
 ) -> Scene:  # fmt: skip
     """The scene of a finished map."""
     projection = view.projection
@@ -87,6 +90,7 @@ def scene_of(
         links=view.points.links,
         marks=dressing.marks,
         labels=labels,
+        thumbnails=thumbnails,
         height=height,
         ink=ink(),
         paper=paper(),

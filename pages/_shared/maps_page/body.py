@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,8 @@ from pages._shared import fetch_card
 from pages._shared.choose_model import choose_model
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
-from pages._shared.maps_page import controls, one_map, picking, sweep, two_maps
+from pages._shared.inspector import picking, whole
+from pages._shared.maps_page import controls, sweep, two_maps
 from pages._shared.maps_page.drawing import ANIMATED_UP_TO, SNAPSHOTS, finished_map
 from pages._shared.state import View
 
@@ -25,7 +27,8 @@ def show(view: View) -> None:
         spec, drawing, settings, layout = _controls(view)
     if drawing is None or (drawing.needs_model and not fetch_card.ready(spec)):
         return
-    drawing = picking.isolated(view, drawing)
+    owner = digest(asdict(drawing))
+    drawing = replace(drawing, keep=picking.region(view, owner))
     if layout == "nine":
         with guarded():
             sweep.show(drawing, settings, digest(asdict(drawing)), view.asked("color"))
@@ -36,7 +39,9 @@ def show(view: View) -> None:
         return
     shown = finished_map(drawing, settings, "map")
     if shown is not None:
-        one_map.show(view, drawing, shown, settings)
+        isolate = partial(picking.isolate, view, owner, drawing.keep, "")
+        whole.show(view, shown, whole.Frame(isolate, play=bool(settings.snapshots)))
+        view.complete()
 
 
 def _controls(view: View) -> tuple[ModelSpec, Drawing | None, MapSettings, str]:

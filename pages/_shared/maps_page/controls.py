@@ -115,38 +115,42 @@ def _speaks(spec: ModelSpec, languages: tuple[str, ...]) -> bool:
     return "multilingual" in spec.languages or set(languages) <= set(spec.languages)
 
 
-def choose_method(view: View, suffix: str = "", default: Method = "umap") -> MapSettings:
-    """Method and dimensions; ``suffix`` tells the second map's controls from the first's."""
+def choose_method(view: View, suffix: str = "", default: Method = "umap", prefix: str = "") -> MapSettings:
+    """The method; ``suffix`` marks the second map's controls, ``prefix`` a section's."""
     method = view.choice(
-        st.segmented_control, t("projections.method"), f"method{suffix}", list(METHODS), default,
+        st.segmented_control, t("projections.method"), f"{prefix}method{suffix}", list(METHODS), default,
         format_func=lambda name: t(f"projections.methods.{name}"), help=t("projections.help.method"),
     )  # fmt: skip
     return MapSettings(method=method)
 
 
-def choose_dims(view: View) -> int:
+def choose_dims(view: View, prefix: str = "") -> int:
     """Flat or in space."""
     return int(
         view.choice(
-            st.segmented_control, t("projections.dims"), "dims", [2, 3], 2, format_func=lambda dims: f"{dims}-D",
-            help=t("projections.help.dims"),
+            st.segmented_control, t("projections.dims"), f"{prefix}dims", [2, 3], 2,
+            format_func=lambda dims: f"{dims}-D", help=t("projections.help.dims"),
         )
     )  # fmt: skip
 
 
-def choose_details(view: View, settings: MapSettings, points_expected: int, suffix: str = "") -> MapSettings:
+def choose_details(
+    view: View, settings: MapSettings, points_expected: int, suffix: str = "", prefix: str = ""
+) -> MapSettings:  # fmt: skip
     """The method's own parameters, each explained where it is set, then metric, seed and engine."""
-    parameters = _parameters(view, settings.method, points_expected, suffix)
+    parameters = _parameters(view, settings.method, points_expected, suffix, prefix)
     metric = view.choice(
-        st.segmented_control, t("projections.metric"), f"metric{suffix}", list(METRICS), METRICS[0],
+        st.segmented_control, t("projections.metric"), f"{prefix}metric{suffix}", list(METRICS), METRICS[0],
         format_func=lambda name: t(f"projections.metrics.{name}"), help=t("projections.help.metric"),
     )  # fmt: skip
     seed = 42
     engine = ""
     if settings.method != "pca":
-        seed = view.number(t("projections.seed"), f"seed{suffix}", 0, 9_999, 42, help=t("projections.help.seed"))
+        seed = view.number(
+            t("projections.seed"), f"{prefix}seed{suffix}", 0, 9_999, 42, help=t("projections.help.seed")
+        )
         engine = view.choice(
-            st.selectbox, t("projections.engine"), f"engine{suffix}", list(ENGINES[settings.method]), "",
+            st.selectbox, t("projections.engine"), f"{prefix}engine{suffix}", list(ENGINES[settings.method]), "",
             format_func=lambda name: name or t("projections.engine_auto"), help=t("projections.help.engine"),
         )  # fmt: skip
     return replace(settings, parameters=parameters, metric=metric, seed=seed, engine=engine)
@@ -172,21 +176,23 @@ def choose_layer(view: View, spec: ModelSpec, drawing: Drawing) -> Drawing:
     return replace(drawing, layer=layer, pooling=pooling, prefix=prefix)
 
 
-def _parameters(view: View, method: Method, count: int, suffix: str) -> tuple[tuple[str, float], ...]:
+def _parameters(
+    view: View, method: Method, count: int, suffix: str, prefix: str
+) -> tuple[tuple[str, float], ...]:  # fmt: skip
     """Only what differs from the engine's defaults, so that a shipped or cached map is found again."""
     if method == "umap":
         nearby = view.slider(
-            t("projections.n_neighbors"), f"nn{suffix}", 2, 100, 15, help=t("projections.help.n_neighbors")
+            t("projections.n_neighbors"), f"{prefix}nn{suffix}", 2, 100, 15, help=t("projections.help.n_neighbors")
         )
         apart = view.slider(
-            t("projections.min_dist"), f"md{suffix}", 0.0, 0.99, 0.1, help=t("projections.help.min_dist")
+            t("projections.min_dist"), f"{prefix}md{suffix}", 0.0, 0.99, 0.1, help=t("projections.help.min_dist")
         )
         return _changed(n_neighbors=(nearby, 15), min_dist=(apart, 0.1))
     if method == "tsne":
         # Perplexity must stay below a third of the points: few points get a smaller one, and the slider shows it.
         highest = int(min(100, max(2, (count - 1) // 3)))
         perplexity = view.slider(
-            t("projections.perplexity"), f"perp{suffix}", 1, highest, min(30, highest),
+            t("projections.perplexity"), f"{prefix}perp{suffix}", 1, highest, min(30, highest),
             help=t("projections.help.perplexity"),
         )  # fmt: skip
         return _changed(perplexity=(perplexity, 30))

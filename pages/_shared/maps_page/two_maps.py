@@ -16,8 +16,8 @@ from embed_core.points import Drawing, Points
 from pages._shared.choose_model import choose_model
 from pages._shared.feedback import guarded, wait_for
 from pages._shared.i18n import t
-from pages._shared.inspector import colours, details, panel, trust
-from pages._shared.maps_page import controls, picking
+from pages._shared.inspector import colours, details, panel, picking, trust
+from pages._shared.maps_page import controls
 from pages._shared.maps_page.drawing import finished_map
 from pages._shared.state import View
 
@@ -43,7 +43,8 @@ def show(view: View, drawing: Drawing, settings: MapSettings) -> None:
             dressing = colours.dress(shown, colour if colour in offered else offered[0], _waiter(f"colour{suffix}"))
             panel.show(
                 shown, replace(dressing, marks=()), focus, key=f"map{suffix}", height=520,
-                on_pick=partial(picking.pick, view, shown.points), on_lasso=partial(_lasso_links, view, shown.points),
+                on_pick=partial(picking.pick, view, shown.points, ""),
+                on_lasso=partial(_lasso_links, view, shown.points),
             )  # fmt: skip
             st.caption(
                 t("projections.two_caption", kept=f"{shown.projection.kept_mean:.0%}") + " · " + trust.provenance(shown)
@@ -60,7 +61,7 @@ def _waiter(key: str) -> Callable[[Any], Any]:
 
 def _lasso_links(view: View, points: Points, indices: list[int]) -> None:
     # Two maps share one selection; of a lasso its first point is followed.
-    picking.pick(view, points, indices)
+    picking.pick(view, points, "", indices)
 
 
 def _second_controls(view: View, drawing: Drawing, settings: MapSettings) -> tuple[Drawing, MapSettings]:

@@ -18,7 +18,7 @@ from pages._shared.state import View
 
 def show(view: View) -> None:
     """The table; the chosen model's card beneath; memory; own models."""
-    specs = library.available()
+    specs = library.everything()
     chosen = view.value("model", specs[0].id)
     picked = _table(specs, chosen)
     if picked is not None and picked.id != chosen:

@@ -15,6 +15,8 @@ from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.state import rerun
 
+_PAGES = {"image": "images", "sound": "sound"}
+
 
 def show(spec: ModelSpec, place: str = "card") -> None:
     """The card of ``spec``. ``place`` tells the cards of one page apart."""
@@ -41,7 +43,9 @@ def _card_text(spec: ModelSpec) -> str:
 def _facts(spec: ModelSpec) -> None:
     known = (f"`{spec.id}`", t(f"projections.kind.{spec.kind}"), plain(spec.family), plain(spec.licence))
     lines = [" · ".join(part for part in known if part)]
-    if spec.layers:
+    if not spec.reads_text:
+        lines.append(t(f"models.shape_{spec.kind}", layers=spec.layers, dims=f"{spec.dims:,}"))
+    elif spec.layers:
         lines.append(
             t(
                 "models.shape",
@@ -67,7 +71,8 @@ def _actions(spec: ModelSpec, key: str) -> None:
         st.markdown(t("models.not_here", size=amount(spec.source.bytes) if spec.source.bytes else "?"))
         fetch_card.offer(spec, key=key)
         return
-    shell.page_link("projections", label=t("models.draw"), model=spec.id)
+    page = "projections" if spec.reads_text else _PAGES[spec.kind]
+    shell.page_link(page, label=t("models.draw") if spec.reads_text else None, model=spec.id)
     if spec.id in loaded:
         info = loaded[spec.id]
         st.caption(t("models.in_memory", size=amount(info.bytes), seconds=f"{info.seconds:.1f}"))

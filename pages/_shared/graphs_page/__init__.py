@@ -1,0 +1,1 @@
+"""The page graphs: one module a section."""

@@ -1,0 +1,1 @@
+"""The page images: one module a section."""

@@ -1,0 +1,1 @@
+"""The page sound: one module a section."""

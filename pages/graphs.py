@@ -1,0 +1,16 @@
+"""Which nodes are alike? Random walks turn a graph into sentences, and skip-gram into vectors."""
+
+from __future__ import annotations
+
+from pages._shared import shell
+from pages._shared.feedback import guarded
+from pages._shared.state import View
+
+shell.begin("graphs")
+view = View("graphs")
+with guarded():
+    # Here and not above: the frame of the page is on the screen while the rest is still being imported.
+    from pages._shared.graphs_page import body
+
+    body.show(view)
+view.finish()
