@@ -7,41 +7,11 @@ import io
 import time
 
 import pytest
-from browser_kit import at_rest
+from browser_kit import at_rest, chart, click_point
 
 pytestmark = pytest.mark.browser
 
 WORDS = "/projections?lang=en&draw=words&preset=own&method=pca&words=cat,dog,horse,cow,car,truck,bus,king,queen"
-
-# Where on the screen a named point of the map lies: Plotly knows.
-PLACE = """(name) => {
-  const chart = document.querySelector('.js-plotly-plot'), box = chart.getBoundingClientRect();
-  const layout = chart._fullLayout;
-  for (const trace of chart._fullData) {
-    const at = Array.from(trace.hovertext || []).indexOf(name);
-    if (at >= 0 && trace.x) return [
-      box.left + layout.xaxis._offset + layout.xaxis.l2p(trace.x[at]),
-      box.top + layout.yaxis._offset + layout.yaxis.l2p(trace.y[at])];
-  }
-  return null;
-}"""
-
-
-def chart(page):
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    page.wait_for_function("() => (document.querySelector('.js-plotly-plot')._fullData || []).length > 0")
-    return page.locator(".js-plotly-plot").first
-
-
-def click_point(page, name: str) -> None:
-    chart(page)
-    place = page.evaluate(PLACE, name)
-    assert place is not None, f"{name} is not on the map"
-    page.mouse.move(place[0] + 1, place[1] + 1)
-    page.mouse.move(*place)
-    page.wait_for_selector(".hoverlayer .hovertext")
-    page.mouse.click(*place)
-
 
 def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
     begun = time.monotonic()
@@ -66,6 +36,9 @@ def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
         "/sentence_vectors",
         "/rag",
         "/languages",
+        "/graphs",
+        "/images",
+        "/sound",
     ],
 )
 @pytest.mark.parametrize(("language", "dark", "width"), [("en", False, 1400), ("zh", True, 1400), ("zh", False, 800)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pages._shared.address import Address
+from pages._shared.address import RECENT, Address
 
 HOME = {"words": "cat"}
 
@@ -49,6 +49,32 @@ def test_a_run_the_page_asked_for_itself_may_bring_an_older_address():
     assert not address.is_foreign("maps", HOME, {"maps:files": "a"}, own=True)
     assert address.is_foreign("maps", {"words": "dog"}, {"maps:files": "a"}, own=True)
     assert address.is_foreign("models", HOME, {}, own=True)
+
+
+def test_an_address_that_was_written_while_an_older_one_came_back_is_known_too():
+    first, second, third = HOME, {"words": "cat", "files": "a"}, {"words": "cat", "section": "ask"}
+    address = after_a_run(first, second, {"maps:section": "files"})
+    assert not address.is_foreign("maps", first, {"maps:section": "ask"})  # a click, sent before the second arrived
+    address.read("maps", first)
+    address.write(third, ["maps:section"], {"maps:section": "ask"})
+    # A job has ended: its run was asked for by the browser between the second address and the third.
+    assert not address.is_foreign("maps", second, {"maps:section": "ask"}, own=True)
+    assert address.is_foreign("maps", second, {"maps:section": "ask"})  # the back button
+
+
+def test_a_click_after_a_run_that_was_overtaken_is_kept_whatever_address_it_brings():
+    address = after_a_run(HOME, {"words": "cat", "sel": "cat"}, {"maps:sel": "cat"})
+    address.read("maps", HOME)  # an older address, of a run that comes to no end
+    assert not address.is_foreign("maps", {"words": "cat", "sel": "cat"}, {"maps:sel": "cat"})
+    assert address.is_foreign("maps", {"words": "dog"}, {"maps:sel": "cat"})
+
+
+def test_only_the_latest_addresses_are_remembered():
+    address = after_a_run()
+    for number in range(RECENT):
+        address.write({"words": str(number)}, [], {})
+    assert address.is_foreign("maps", HOME, {}, own=True)
+    assert not address.is_foreign("maps", {"words": "0"}, {}, own=True)
 
 
 def test_every_page_runs_again_by_the_one_way_that_says_so():
