@@ -97,12 +97,18 @@ class TokenPreset(Preset):
 
 def value_name(value: str, language: str) -> str:
     """A group or metadata value in the reader's language; values of other tables stay as they are."""
-    return texts.catalogue(language).get(f"presets.values.{value}", value)
+    return _named("values", value, language)
 
 
 def column_name(column: str, language: str) -> str:
     """The heading of a metadata column in the reader's language; columns of other tables keep their name."""
-    return texts.catalogue(language).get(f"presets.columns.{column}", column)
+    return _named("columns", column, language)
+
+
+def _named(part: str, name: str, language: str) -> str:
+    """From the texts of the presets, else from those of the other points' metadata."""
+    known = texts.catalogue(language)
+    return known.get(f"presets.{part}.{name}") or known.get(f"metadata.{part}.{name}", name)
 
 
 def word_presets() -> tuple[WordPreset, ...]:

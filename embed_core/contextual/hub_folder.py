@@ -59,7 +59,7 @@ def fast_tokenizer(found: HubFolder) -> Any:
     """The folder's tokenizer; ModelError where it cannot be opened or is not one of the fast kind."""
     from transformers import AutoTokenizer
 
-    tokenizer = _opened(found, AutoTokenizer)
+    tokenizer = from_folder(found, AutoTokenizer)
     if not tokenizer.is_fast:
         raise ModelError("contextual.slow_tokenizer", folder=found.path.name, kind=type(tokenizer).__name__)
     return tokenizer
@@ -69,7 +69,7 @@ def _model(found: HubFolder) -> Any:
     import torch
     from transformers import AutoModel
 
-    model, report = _opened(found, AutoModel, use_safetensors=True, dtype=torch.float32, output_loading_info=True)
+    model, report = from_folder(found, AutoModel, use_safetensors=True, dtype=torch.float32, output_loading_info=True)
     # A pooler is not used here, and checkpoints of masked language models have none.
     missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
     if missing:
@@ -81,7 +81,8 @@ def _model(found: HubFolder) -> Any:
     return model
 
 
-def _opened(found: HubFolder, kind: Any, **options: Any) -> Any:
+def from_folder(found: HubFolder, kind: Any, **options: Any) -> Any:
+    """``kind.from_pretrained`` of the folder: no network, no code of its own; ModelError where that fails."""
     from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 

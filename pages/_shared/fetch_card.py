@@ -6,6 +6,7 @@ import streamlit as st
 
 from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
+from embed_core.errors import EmbedCoreError
 from pages._shared.feedback import amount, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
@@ -45,3 +46,17 @@ def start(model_id: str) -> None:
 
 def _job_key(model_id: str) -> str:
     return f"fetch|{model_id}"
+
+
+def failure(spec: ModelSpec, patience: float = 0.3) -> EmbedCoreError | None:
+    """Why the last fetch of the model ended without it; None where there was none or it is under way."""
+    job = registry.get(_job_key(spec.id))
+    if job is None:
+        return None
+    job.finished.wait(patience)
+    return job.error if job.status == "failed" else None
+
+
+def forget(spec: ModelSpec) -> None:
+    """Let go of a fetch that has ended, so that it is offered again."""
+    registry.forget(_job_key(spec.id))

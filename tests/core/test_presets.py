@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from embed_core import presets
 from embed_core.errors import InputError
 from embed_core.texts import LANGUAGES, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
 
 ALL = (*presets.word_presets(), *presets.sentence_presets(), *presets.token_presets())
 ids = [preset.id for preset in ALL]
@@ -46,6 +49,16 @@ def test_everything_has_a_name_and_no_name_is_left_over():
     used |= {f"presets.{part}.{preset.id}" for preset in ALL for part in ("names", "about")}
     for language in LANGUAGES:
         assert {key for key in catalogue(language) if key.startswith("presets.")} == used
+
+
+def test_every_name_of_other_metadata_is_that_of_a_column_or_value_somewhere():
+    written = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "embed_core").rglob("*.py")))
+    written += "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "pages").rglob("*.py")))
+    for language in LANGUAGES:
+        names = [key.split(".", 2)[2] for key in catalogue(language) if key.startswith("metadata.")]
+        assert names
+        # The factions of the karate club are written in networkx's own data.
+        assert [name for name in names if f'"{name}"' not in written and name != "Officer"] == []
 
 
 def test_names_in_the_readers_language():

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = "/projections?lang=en&draw=words&preset=own&method=pca&words=cat,dog,horse,cow,car,truck,bus,king,queen"
 
+
 def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
     begun = time.monotonic()
     page = visit("/?lang=en")

@@ -25,6 +25,7 @@ from pages._shared.figures.scene import (
 )
 
 LABEL_GAP = 15  # pixels between a ring's centre and its label
+PICTURE_GAP = 32  # and from a picture's
 
 
 def links(scene: Scene) -> list[Trace]:
@@ -49,9 +50,10 @@ def rings(scene: Scene) -> list[Trace]:
 
 def notes(scene: Scene) -> list[dict[str, Any]]:
     """The labels of rings and marks as annotations; those of the rings come first where there is no room for all."""
+    near = () if scene.thumbnails else scene.neighbours  # pictures speak for themselves; names would hide them
     rank = {
         **dict.fromkeys(scene.selected, (palette.HIGHLIGHT, 15)),
-        **{index: (palette.NEIGHBOUR, 14) for index in scene.neighbours if index not in scene.selected},
+        **{index: (palette.NEIGHBOUR, 14) for index in near if index not in scene.selected},
     }
     for index in scene.found:
         rank.setdefault(index, (palette.FOUND, 14))
@@ -62,7 +64,7 @@ def notes(scene: Scene) -> list[dict[str, Any]]:
         return []
     shown = thinned(texts, np.asarray(places, dtype=np.float64), scene.coordinates)
     styles = [*rank.values(), *[(scene.ink, 13)] * len(scene.marks)]
-    gaps = [LABEL_GAP] * len(order) + [0] * len(scene.marks)
+    gaps = [PICTURE_GAP if scene.thumbnails else LABEL_GAP] * len(order) + [0] * len(scene.marks)
     return [
         _note(scene, text, place, colour, size, gap)
         for text, place, (colour, size), gap in zip(shown, places, styles, gaps, strict=True)

@@ -16,6 +16,7 @@ from pages._shared.figures.scene import (
     Spec,
     Trace,
     axes_of,
+    category_colours,
     hover_text,
     marker_size,
     packed,
@@ -66,8 +67,8 @@ def _value_marker(colour: Colour, count: int, below: float) -> dict[str, Any]:
         bar |= {"tickvals": [place for place, _ in colour.ticks], "ticktext": [text for _, text in colour.ticks]}
     marker: dict[str, Any] = {"color": packed(values), "colorscale": palette.SEQUENTIAL, "colorbar": bar}
     if count > GRID_FROM:
-        low, span = float(values.min()), float(np.ptp(values)) or 1.0
-        marker["color"] = packed(np.rint((values - low) / span * 255).astype(np.uint8))
+        low, span = float(np.nanmin(values)), float(np.nanmax(values) - np.nanmin(values)) or 1.0
+        marker["color"] = packed(np.rint(np.nan_to_num((values - low) / span) * 255).astype(np.uint8))
         places = [place for place, _ in colour.ticks] or np.linspace(low, low + span, 5).tolist()
         texts = [text for _, text in colour.ticks] or [
             f"{place:,.0f}" if span > 20 else f"{place:.2g}" for place in places
@@ -133,17 +134,14 @@ def _points(scene: Scene) -> list[Trace]:
 
 def _by_category(scene: Scene, colour: Colour) -> list[Trace]:
     labels = np.asarray(colour.categories, dtype=object)
-    order = list(dict.fromkeys(labels.tolist()))
+    colours = category_colours(colour)
     traces = []
-    shown = 0
-    for name in sorted(order, key=lambda label: label == colour.quiet, reverse=True):
+    for name, own in colours.items():
         indices = np.flatnonzero(labels == name)
-        quiet = name == colour.quiet
-        marker: dict[str, Any] = {"color": palette.QUIET if quiet else palette.category_colour(shown)}
-        if quiet:
+        marker: dict[str, Any] = {"color": own}
+        if name == colour.quiet:
             marker["opacity"] = 0.25
-        shown += not quiet
-        legend = len(order) <= LEGEND_UP_TO
+        legend = len(colours) <= LEGEND_UP_TO
         traces.append(_trace(scene, indices, marker, name=short(str(name)), showlegend=legend))
     return traces
 
@@ -158,7 +156,7 @@ def _layout(scene: Scene) -> dict[str, Any]:
         "selectionrevision": scene.keep_view,
         "dragmode": "orbit" if spatial else "pan",
         "hovermode": "closest",
-        "hoverdistance": 12,
+        "hoverdistance": 18 if scene.thumbnails else 12,
         "hoverlabel": {"align": "left"},
         "legend": {
             "orientation": "h",

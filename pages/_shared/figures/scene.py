@@ -63,6 +63,14 @@ class Scene:
     axis_titles: Sequence[str] = field(default_factory=tuple)
 
 
+def category_colours(colour: Colour) -> dict[str, str]:
+    """Each category's colour, in the order they are drawn: what stands back comes first, and is grey."""
+    order = dict.fromkeys(colour.categories or ())
+    drawn = [name for name in order if name != colour.quiet]
+    quiet = {name: palette.QUIET for name in order if name == colour.quiet}
+    return quiet | {name: palette.category_colour(number) for number, name in enumerate(drawn)}
+
+
 def hover_text(name: str) -> str:
     """A name safe and readable in a hover box: no markup of its own, wrapped at 60 characters."""
     if len(name) <= HOVER_WIDTH:

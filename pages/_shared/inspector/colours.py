@@ -10,6 +10,7 @@ import numpy as np
 
 from embed_core import presets
 from embed_core.maps import MapView
+from embed_core.own_columns import MISSING
 from embed_core.points import Points
 from pages._shared.figures.scene import Colour, Mark
 from pages._shared.i18n import language, t
@@ -62,7 +63,7 @@ def dress(view: MapView, option: str, wait: Callable[[Any], Any]) -> Dressing:
     if option == "cluster":
         return _clusters(view, wait)
     if option.startswith(COLUMN):
-        return Dressing(_column(points, option.removeprefix(COLUMN)))
+        return Dressing(column(points, option.removeprefix(COLUMN)))
     return Dressing(None)
 
 
@@ -76,15 +77,17 @@ def _frequency(points: Points) -> Colour:
     return Colour(t("projections.colour.frequency"), values=np.log10(ranks), ticks=ticks)
 
 
-def _column(points: Points, name: str) -> Colour:
-    column = points.columns[name]
+def column(points: Points, name: str) -> Colour:
+    """The colour that a metadata column gives: classes, or values where they are many different numbers."""
+    values = points.columns[name]
     title = presets.column_name(name, language())
-    if column.dtype.kind in "iuf" and len(np.unique(column)) > 12:
-        return Colour(title, values=column.astype(np.float64))
-    labels = [presets.value_name(str(value), language()) for value in column]
+    if values.dtype.kind in "iuf" and len(np.unique(values)) > 12:
+        return Colour(title, values=values.astype(np.float64))
+    labels = [presets.value_name(str(value), language()) for value in values]
     frequent = {label for label, _ in _most_common(labels)}
     other = t("projections.colour.other")
-    return Colour(title, categories=[label if label in frequent else other for label in labels], quiet=other)
+    quiet = MISSING if MISSING in labels else other
+    return Colour(title, categories=[label if label in frequent else other for label in labels], quiet=quiet)
 
 
 def _most_common(labels: list[str]) -> list[tuple[str, int]]:

@@ -15,13 +15,16 @@ from pages._shared.i18n import t
 from pages._shared.inspector.trust import provenance
 from pages._shared.state import View
 
+CSV_NUMBERS = 4_000_000
+"""Numbers of vectors a CSV may hold: about 45 MB."""
+
 
 def show(view: View, shown: MapView, figure: Callable[[], Spec], prefix: str = "") -> str:
     """Buttons for every format; files are made when asked for. Gives the format of the camera button."""
     st.markdown(f"**{t('projections.export.tables')}**")
     row = st.container(horizontal=True)
     for label, name, mime, make in (
-        ("CSV", "map.csv", "text/csv", partial(export.map_csv, shown)),
+        ("CSV", "map.csv", "text/csv", partial(export.map_csv, shown, vectors=_with_vectors(shown))),
         ("Parquet", "map.parquet", "application/vnd.apache.parquet", partial(export.map_parquet, shown)),
         ("TSV · Embedding Projector", "projector.zip", "application/zip", partial(export.map_projector, shown)),
     ):
@@ -37,6 +40,11 @@ def show(view: View, shown: MapView, figure: Callable[[], Spec], prefix: str = "
     )  # fmt: skip
     link(view)
     return chosen
+
+
+def _with_vectors(shown: MapView) -> bool:
+    """Vectors go into the CSV where no model's table holds them, so that the file can come back as it went."""
+    return shown.points.rows is None and shown.points.vectors.size <= CSV_NUMBERS
 
 
 def link(view: View) -> None:

@@ -49,7 +49,10 @@ def show(view: View, shown: MapView, frame: Frame) -> None:
     finder, colouring = st.columns([1, 1])
     with finder:
         query = view.text(
-            t("projections.search"), f"{prefix}q", icon=":material/search:", placeholder=t("projections.search_example")
+            t("projections.search"),
+            f"{prefix}q",
+            icon=":material/search:",
+            placeholder=t("inspector.search_example" if prefix else "projections.search_example"),
         )
     with colouring:
         offered = colours.options(shown)

@@ -25,7 +25,7 @@ def show(view: View) -> None:
         file = st.file_uploader(t("models.own.upload"), key="vectors_upload", help=t("models.own.upload_help"))
     if text.strip():
         with guarded():
-            spec = _spec(text.strip())
+            spec = spec_named(text.strip())
             library.remember(spec)
             card.show(spec, "named")
     if file is not None:
@@ -33,7 +33,8 @@ def show(view: View) -> None:
             _uploaded(file)
 
 
-def _spec(text: str) -> ModelSpec:
+def spec_named(text: str) -> ModelSpec:
+    """The record of what a visitor typed: an id of the catalogue, of the hub, or a path on the server."""
     if text.startswith(("hub:", "local:", "gensim:", "upload:")) or text in catalog.catalogue():
         return catalog.get_spec(text)
     local = text.startswith(("/", "~", ".")) or "\\" in text or text[1:2] == ":"

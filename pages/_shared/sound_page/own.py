@@ -1,0 +1,11 @@
+"""Somebody's own vectors on the page sound."""
+
+from __future__ import annotations
+
+from pages._shared import own_vectors
+from pages._shared.state import View
+
+
+def show(view: View) -> None:
+    """Upload, example and inspector."""
+    own_vectors.show(view, "so_", "sound")
