@@ -4,8 +4,14 @@ files of one's own.
 
 from __future__ import annotations
 
+import io
+import math
+import wave
+
+import numpy as np
 import pytest
-from browser_kit import at_rest
+from browser_kit import at_rest, click_point
+from PIL import Image, ImageDraw
 
 from embed_core import catalog, sources
 
@@ -40,3 +46,65 @@ def test_every_section_opens_by_its_link_and_fits_the_window(visit, page_id, sec
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
     assert page.outside == []
+
+
+def test_a_node_clicked_in_the_graph_is_selected_in_both_pictures(visit):
+    page = visit("/graphs?lang=en&section=nodes")
+    page.wait_for_selector(LINK)
+    at_rest(page)
+    click_point(page, "John A.")
+    page.wait_for_url("**gn_sel=John**")
+    page.wait_for_selector("h4:has-text('John A.')")  # the inspector below follows
+    at_rest(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+
+
+def picture(colour: tuple[int, int, int]) -> bytes:
+    """A PNG with a disc."""
+    made = Image.new("RGB", (300, 240), "white")
+    ImageDraw.Draw(made).ellipse((60, 30, 240, 210), fill=colour)
+    packed = io.BytesIO()
+    made.save(packed, "PNG")
+    return packed.getvalue()
+
+
+def test_pictures_of_ones_own_join_the_map_and_a_broken_one_gets_a_sentence(visit):
+    page = visit("/images?lang=en")
+    page.wait_for_selector(LINK)
+    at_rest(page)
+    page.click("button:has-text('Add your own')")
+    page.set_input_files("input[type=file]", [
+        {"name": "sun.png", "mimeType": "image/png", "buffer": picture((255, 200, 0))},
+        {"name": "broken.png", "mimeType": "image/png", "buffer": picture((0, 0, 255))[:200]},
+    ])  # fmt: skip
+    page.wait_for_url("**mine=**")
+    page.wait_for_selector("[data-testid=stAlertContentError]:has-text('broken.png')")
+    page.wait_for_selector("text=85 pictures")
+    page.keyboard.press("Escape")
+    at_rest(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def buzz(seconds: float) -> bytes:
+    """A WAV file at 44.1 kHz, stereo: a buzz at the pitch of a voice."""
+    time = np.arange(int(seconds * 44_100)) / 44_100
+    sound = sum(np.sin(2 * math.pi * 140 * harmonic * time) / harmonic for harmonic in (1, 2, 3))
+    packed = io.BytesIO()
+    with wave.open(packed, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(np.repeat((6_000 * sound).astype("<i2"), 2).tobytes())
+    return packed.getvalue()
+
+
+def test_a_recording_of_ones_own_becomes_a_vector(visit):
+    page = visit("/sound?lang=en&sr_from=file")
+    page.wait_for_selector("input[type=file]", state="attached")
+    at_rest(page)
+    page.set_input_files("input[type=file]", {"name": "buzz.wav", "mimeType": "audio/wav", "buffer": buzz(2.5)})
+    page.wait_for_selector("text=/2\\.5\\d? s/")
+    page.wait_for_selector(LINK)
+    at_rest(page)
+    assert page.locator("audio").count() > 0
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
