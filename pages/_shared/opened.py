@@ -8,8 +8,10 @@ from typing import cast
 import streamlit as st
 
 from embed_core import catalog, loading, sources
+from embed_core.audio import VoiceEncoder
 from embed_core.catalog import ModelSpec
 from embed_core.contextual import Encoder
+from embed_core.images import ImageEncoder
 from embed_core.static import StaticModel
 from pages._shared import fetch_card
 from pages._shared.choose_model import choose_model
@@ -55,7 +57,17 @@ def static(spec: ModelSpec) -> StaticModel | None:
     return cast("StaticModel | None", _opened(spec))
 
 
-def _opened(spec: ModelSpec) -> StaticModel | Encoder | None:
+def images(spec: ModelSpec) -> ImageEncoder | None:
+    """The image model of ``spec``, or None while it is fetched or loaded (the page shows which)."""
+    return cast("ImageEncoder | None", _opened(spec))
+
+
+def voices(spec: ModelSpec) -> VoiceEncoder | None:
+    """The voice encoder of ``spec``, or None while it is fetched or loaded (the page shows which)."""
+    return cast("VoiceEncoder | None", _opened(spec))
+
+
+def _opened(spec: ModelSpec) -> object | None:
     if not fetch_card.ready(spec):
         unfinished()
         return None

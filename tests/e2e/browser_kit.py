@@ -13,6 +13,14 @@ def at_rest(page, seconds: int = 180) -> None:
     page.wait_for_function("busy => !document.querySelector(busy)", arg=", ".join(BUSY), timeout=seconds * 1_000)
 
 
+def assert_it_stands(page) -> None:
+    """No error, nothing wider than the window, nothing asked of anybody else."""
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
+    assert page.outside == []
+
+
 # Where on the screen a named point of the map lies: Plotly knows.
 PLACE = """(name) => {
   const chart = document.querySelector('.js-plotly-plot'), box = chart.getBoundingClientRect();

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
-from browser_kit import at_rest
+from browser_kit import assert_it_stands, at_rest
 
 from embed_core import catalog, sources
 from embed_core.training import shelf
@@ -37,11 +37,7 @@ def test_every_section_opens_by_its_link_and_fits_the_window(visit, page_id, sec
     if section not in ("pretrain", "train"):  # these wait for their button
         page.wait_for_selector(LINK)
     at_rest(page)
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stAlertContentError]").count() == 0
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
-    assert page.outside == []
+    assert_it_stands(page)
 
 
 def test_one_step_on_and_one_back(visit):

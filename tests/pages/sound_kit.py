@@ -35,7 +35,7 @@ def open_sound(open_page, own_cache, monkeypatch):
     from pages._shared.sound_page import opened
 
     encoder = BandEncoder()
-    monkeypatch.setattr(opened, "encoder", lambda view: encoder)
+    monkeypatch.setattr(opened, "encoder", lambda: encoder)
 
     def open_(section, **query):
         return open_page("pages/sound.py", section=section, **query)

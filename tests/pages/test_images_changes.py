@@ -16,7 +16,7 @@ PAGE = "pages/images.py"
 
 @pytest.fixture(autouse=True)
 def network(own_cache, monkeypatch):
-    monkeypatch.setattr(opened, "encoder", lambda view: TinyNetwork())
+    monkeypatch.setattr(opened, "encoder", lambda: TinyNetwork())
 
 
 def test_it_shows_occlusion_rows_mixture_and_the_inspector(open_page, language):

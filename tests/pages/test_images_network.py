@@ -14,7 +14,7 @@ PAGE = "pages/images.py"
 
 @pytest.fixture(autouse=True)
 def network(own_cache, monkeypatch):
-    monkeypatch.setattr(opened, "encoder", lambda view: TinyNetwork())
+    monkeypatch.setattr(opened, "encoder", lambda: TinyNetwork())
 
 
 def test_it_shows_maps_shape_neighbours_and_the_inspector(open_page, language):

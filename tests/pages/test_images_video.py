@@ -24,7 +24,7 @@ T = "images_page.video"
 
 @pytest.fixture(autouse=True)
 def network(own_cache, monkeypatch):
-    monkeypatch.setattr(opened, "encoder", lambda view: TinyNetwork())
+    monkeypatch.setattr(opened, "encoder", lambda: TinyNetwork())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pages._shared.state import View
 def show(view: View) -> None:
     """Picture, occlusion map, rows of changed pictures, one's own mixture, the map."""
     st.markdown(t("images_page.changes.about"))
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     picked = choose.choose_pictures(view, "ie_", many=False)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import cast
 
 import streamlit as st
 
-from embed_core import catalog, loading, sources
+from embed_core import catalog, sources
 from embed_core.catalog import ModelSpec
 from embed_core.errors import EmbedCoreError
 from embed_core.images.clip import ClipEncoder
-from pages._shared import fetch_card, library
-from pages._shared.feedback import show_error, wait_for
+from pages._shared import fetch_card, library, opened
+from pages._shared.feedback import show_error
 from pages._shared.i18n import language, plain, t
-from pages._shared.jobs import registry
 from pages._shared.models_page.own import spec_named
 from pages._shared.state import View, unfinished
 
@@ -66,12 +64,7 @@ def encoder(spec: ModelSpec) -> ClipEncoder | None:
         unfinished()
         st.info(t(f"{T}.not_clip", name=plain(spec.name), kind=plain(spec.family)), icon=":material/info:")
         return None
-    if not loading.is_loaded(spec.id):
-        key = f"open|{spec.id}"
-        if wait_for(registry.start(key, partial(loading.load_image_encoder, spec.id)), key) is None:
-            return None
-        registry.forget(key)  # embed_core.loading keeps the model, under its memory limit: not here as well
-    return cast("ClipEncoder", loading.load_image_encoder(spec.id))
+    return cast("ClipEncoder | None", opened.images(spec))
 
 
 def _offer(spec: ModelSpec) -> None:

@@ -57,7 +57,7 @@ def _collected(view: View, spec: ModelSpec, pictures: Sequence[Picture]) -> Coll
     """Vectors and small pictures. The shipped ones need no network: the map is there before it is."""
     work = partial(collection.collect_shipped, spec, pictures)
     if collection.needs_network(spec, pictures):
-        network = encoder(view)
+        network = encoder()
         if network is None:
             return None
         work = partial(collection.collect, network, pictures)

@@ -30,7 +30,7 @@ def show(view: View, points: Points, pictures: Sequence[Picture], point: int, _n
     st.image(picture.pixels, caption=plain(picture.name), width=WIDE)
     _strip(points, pictures, point)
     st.markdown(f"**{t('images_page.gallery.classes')}**")
-    if (network := encoder(view)) is not None:
+    if (network := encoder()) is not None:
         _classes(network, points, point)
 
 

@@ -21,7 +21,7 @@ PREFIX = "in_m_"
 def show(view: View) -> None:
     """Picture, feature maps, shape, neighbours by layer, and the map of one layer's vectors."""
     st.markdown(t("images_page.network.about"))
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     picked = choose.choose_pictures(view, "in_", many=False)

@@ -18,7 +18,7 @@ SPACES: tuple[Space, ...] = ("features", "pixels")
 def show(view: View) -> None:
     """Which pictures; how good each space is; both maps; a shift; one space in the inspector."""
     st.markdown(t("images_page.pixels.about"))
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     left, right = st.columns([2, 1], vertical_alignment="bottom")

@@ -36,7 +36,7 @@ def show(view: View) -> None:
     choice, beside = video_choose.choose(view)
     if choice is None:
         return
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     film = video_choose.film(encoder, choice)

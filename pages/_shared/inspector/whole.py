@@ -162,20 +162,19 @@ def _below(
 ) -> None:  # fmt: skip
     prefix = frame.prefix
     trust.show(shown)
-    with st.expander(
-        t("inspector.maths" if prefix else "projections.maths.title"), icon=":material/function:", key=f"{prefix}maths", on_change="rerun"
-    ) as maths_box:
+    titles = ("inspector.maths", "inspector.export", "inspector.sources")
+    if not prefix:
+        titles = ("projections.maths.title", "projections.export.title", "projections.sources.title")
+    maths, exports, sources = map(t, titles)
+    with st.expander(maths, icon=":material/function:", key=f"{prefix}maths", on_change="rerun") as maths_box:
         if maths_box.open:
             with guarded():
                 details.show_maths(view, shown.points, focus.selected[0] if focus.selected else 0, prefix)
-    with st.expander(
-        t("inspector.export" if prefix else "projections.export.title"), icon=":material/download:", key=f"{prefix}export", on_change="rerun"
-    ) as export_box:
+    with st.expander(exports, icon=":material/download:", key=f"{prefix}export", on_change="rerun") as export_box:
         if export_box.open:
             scene = panel.scene_of(
                 shown, dressing, focus, key="export", thumbnails=frame.thumbnails, labels=frame.labels
             )
             export.show(view, shown, partial(map_figure, scene), prefix)
-    sources = t("inspector.sources" if prefix else "projections.sources.title")
     with st.expander(sources, icon=":material/menu_book:"):
         st.markdown(t("projections.sources.text"))

@@ -27,7 +27,7 @@ def show(view: View) -> None:
     choose.notes(heard.sound)
     with st.columns([1, 1])[0]:
         per_second = moments_choose.rate(view, heard.sound)
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     found = followed(encoder, heard, per_second)

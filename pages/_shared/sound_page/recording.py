@@ -25,7 +25,7 @@ def show(view: View) -> None:
     if facts is None:
         return
     _facts(sound, facts)
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     recording_vector.show(view, encoder, sound)

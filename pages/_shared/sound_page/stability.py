@@ -23,7 +23,7 @@ from pages._shared.state import View
 
 def show(view: View) -> None:
     """Recording and kind; one version to listen to, the curve, the table, the map."""
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     sound = choose.choose_sound(view, "ss_")

@@ -29,7 +29,7 @@ PARTS: tuple[Callable[[View, Comparison], None], ...] = (
 
 def show(view: View) -> None:
     """Recordings, then one part after another."""
-    encoder = opened.encoder(view)
+    encoder = opened.encoder()
     if encoder is None:
         return
     asked = Asked(encoder, voices_own.choose(view))
