@@ -43,7 +43,7 @@ def attempt(data: bytes, **options: object) -> None:
 def test_any_bytes(start: bytes, data: bytes) -> None:
     attempt(start + data)
     attempt(start + data, words=io.BytesIO(data))
-    attempt(gzip.compress(start + data))
+    attempt(gzip.compress(start + data, mtime=0))
 
 
 @given(
