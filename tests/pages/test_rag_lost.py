@@ -31,7 +31,7 @@ def test_the_way_of_a_passage_with_its_verdict_and_remedies(open_section, langua
     shown = words_of(app)
     for step in ("document", "cut", "embedding", "index", "keyword", "fusion", "top_k"):
         assert text(f"rag_page.lost.steps.{step}", language) in shown
-    (verdict,) = app.success if found.verdict == "kept" else app.error
+    (verdict,) = app.success if found.verdict == "kept" else app.warning
     assert str(found.rank) in verdict.value
     (table,) = app.dataframe
     ranks = table.value[text("rag_page.lost.remedies.columns.rank", language)].tolist()

@@ -24,7 +24,7 @@ def verdict(found: Trace) -> None:
     if found.verdict == "kept":
         st.success(t("rag_page.lost.verdict.kept", **values), icon=":material/check_circle:")
     else:
-        st.error(t(f"rag_page.lost.verdict.{found.verdict}", **values), icon=":material/location_off:")
+        st.warning(t(f"rag_page.lost.verdict.{found.verdict}", **values), icon=":material/location_off:")
 
 
 def show(card: Collection, found: Trace) -> None:
