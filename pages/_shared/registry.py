@@ -10,12 +10,13 @@ GROUPS: tuple[str, ...] = ("start", "words", "context", "sentences", "training",
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """A page: its texts live under ``<id>.title`` and ``<id>.nav`` in the catalogues."""
+    """A page: its texts live under ``<id>.title`` and ``<id>.nav`` in the catalogues. ``hidden``: not in the sidebar."""
 
     id: str
     file: str
     group: str
     icon: str
+    hidden: bool = False
 
 
 PAGES: tuple[PageInfo, ...] = (
@@ -36,6 +37,12 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo("graphs", "pages/graphs.py", "beyond", ":material/hub:"),
     PageInfo("images", "pages/images.py", "beyond", ":material/image:"),
     PageInfo("sound", "pages/sound.py", "beyond", ":material/graphic_eq:"),
+    PageInfo("lessons", "pages/lessons.py", "interview", ":material/co_present:"),
+    PageInfo("classroom", "pages/classroom.py", "interview", ":material/how_to_vote:"),
+    PageInfo("interview", "pages/interview.py", "interview", ":material/record_voice_over:"),
+    PageInfo("glossary", "pages/glossary.py", "interview", ":material/menu_book:"),
+    PageInfo("vote", "pages/vote.py", "interview", ":material/ballot:", hidden=True),
+    PageInfo("open", "pages/open.py", "interview", ":material/link:", hidden=True),
 )
 
 
@@ -45,6 +52,6 @@ def page(page_id: str) -> PageInfo:
 
 
 def grouped() -> list[tuple[str, list[PageInfo]]]:
-    """Pages by group, in the order of :data:`GROUPS`."""
-    ordered = sorted(PAGES, key=lambda info: GROUPS.index(info.group))
+    """Pages of the sidebar by group, in the order of :data:`GROUPS`."""
+    ordered = sorted((info for info in PAGES if not info.hidden), key=lambda info: GROUPS.index(info.group))
     return [(group, list(pages)) for group, pages in groupby(ordered, key=lambda info: info.group)]

@@ -7,9 +7,9 @@ from importlib import import_module
 
 import streamlit as st
 
+from pages._shared import sharing
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
-from pages._shared.inspector import export
 from pages._shared.state import View
 
 
@@ -26,8 +26,7 @@ def run_section(view: View, package: str | None, name: str, *arguments: object) 
     with guarded():
         show: Callable[..., None] = import_module(f"{package}.{name}").show
         show(view, *arguments)
-        with st.expander(t("projections.export.link"), icon=":material/link:"):
-            export.link(view)
+        sharing.show(view)
         view.complete()
 
 

@@ -7,8 +7,11 @@ from streamlit import runtime
 
 from embed_core import __version__, warmup
 from embed_core.paths import ASSETS
-from pages._shared import registry
+from pages._shared import frame, registry
+from pages._shared.glossed import glossed
 from pages._shared.i18n import NAMES, language, t
+from pages._shared.predict import switch
+from pages._shared.presenting import stage
 
 _STYLE = """
 <style>
@@ -42,15 +45,15 @@ def begin(page_id: str) -> None:
     if runtime.exists():  # a server with visitors, not a script under test
         warmup.start()
     st.title(t(f"{page_id}.title"), anchor=False)
-    st.markdown(t(f"{page_id}.answer"))
+    st.markdown(glossed(t(f"{page_id}.answer")))
+    stage.begin(page_id)
 
 
 def page_link(page_id: str, *, label: str | None = None, **query: str) -> None:
-    """A link to another page that keeps the language."""
+    """A link to another page that keeps the language, and presenting."""
     info = registry.page(page_id)
-    st.page_link(
-        info.file, label=label or t(f"{page_id}.nav"), icon=info.icon, query_params={"lang": language(), **query}
-    )
+    kept = {name: value for name, value in frame.parameters().items() if name in ("lang", "present")}
+    st.page_link(info.file, label=label or t(f"{page_id}.nav"), icon=info.icon, query_params={**kept, **query})
 
 
 def _remember_language() -> None:
@@ -82,4 +85,5 @@ def _sidebar(current: str) -> None:
             for info in pages:
                 page_link(info.id)
         st.space("small")
+        switch.draw()
         st.caption(t("shell.theme_hint"))

@@ -14,16 +14,22 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from embed_core import stash
+from embed_core.errors import EmbedCoreError
+from pages._shared import frame
 from pages._shared.address import Address
-from pages._shared.i18n import language
+from pages._shared.i18n import plain, t
 
 T = TypeVar("T")
 
 LONGEST_IN_LINK = 1_500
+LONGEST_SAID = 60
+"""Letters of a value that are repeated where it could not be opened."""
 _STASHED = "@"
 _UNFINISHED = "_unfinished"
 _OWN = "_own_rerun"
 _FRESH = "_fresh"  # values from the link that no completed run has shown yet
+_LINKED = "_linked"  # what a link asked for, until a run has come to its end
+_LOST = "_lost"  # what of it could not be opened
 
 
 class View:
@@ -36,15 +42,20 @@ class View:
         self._labels: dict[str, dict[str, Any]] = st.session_state.setdefault(f"_labels_{page}", {})
         # What was last chosen in every control of the page, those of sections that are not shown now included.
         self._kept: dict[str, str] = st.session_state.setdefault(f"_view_{page}", {})
-        asked = {key: text for key, text in st.query_params.to_dict().items() if key != "lang"}
+        self._notice = st.empty()
+        asked = {key: text for key, text in st.query_params.to_dict().items() if key not in frame.NAMES}
         self._address: Address = st.session_state.setdefault("_address", Address())
-        foreign = self._address.is_foreign(page, asked, st.session_state, st.session_state.pop(_OWN, False))
+        own = st.session_state.pop(_OWN, False)
+        foreign = self._address.is_foreign(page, asked, st.session_state, own)
         self._address.read(page, asked)
+        if foreign or not own:
+            st.session_state[_LOST] = {}
         if foreign:
             # Somebody else wrote the address: a link, the back button, another page. It describes the whole view; an
-            # address without state brings the page back as it was left.
+            # address without state brings the page back as it was left, except in a lesson, which sets every state.
             self._forget()
-            if asked:
+            st.session_state[_LINKED] = dict(asked)
+            if asked or "lesson" in st.query_params:
                 self._kept.clear()
             asked = asked or dict(self._kept)
         self._asked = asked
@@ -60,7 +71,10 @@ class View:
         by_text = {str(option): option for option in options}
         name = self._seed(key, default, by_text.__getitem__)
         value = self._raw(key, st.session_state[name])
-        st.session_state[name] = value if value in options else default
+        if value not in options:
+            self._could_not_open(key)
+            value = default
+        st.session_state[name] = value
         if widget is st.segmented_control:
             more.setdefault("required", True)
         if (label_of := more.get("format_func")) is not None:
@@ -74,13 +88,13 @@ class View:
     def slider(self, label: str, key: str, low: Any, high: Any, default: Any, **more: Any) -> Any:
         """A slider; whole numbers stay whole."""
         name = self._seed(key, default, lambda text: type(default)(float(text)))
-        st.session_state[name] = _within(st.session_state[name], low, high)
+        st.session_state[name] = self._within(key, st.session_state[name], low, high)
         return self._note(key, st.slider(label, low, high, key=name, **more), default)
 
     def number(self, label: str, key: str, low: int, high: int, default: int, **more: Any) -> int:
         """A whole number."""
         name = self._seed(key, default, int)
-        st.session_state[name] = _within(st.session_state[name], low, high)
+        st.session_state[name] = self._within(key, st.session_state[name], low, high)
         return int(self._note(key, st.number_input(label, low, high, key=name, **more), default))
 
     def toggle(self, label: str, key: str, default: bool = False, **more: Any) -> bool:
@@ -115,14 +129,23 @@ class View:
         """What the link says: the language and every value that is not the default."""
         shown = {key: _text(value) for key, (value, default) in self._values.items() if value != default}
         waiting = {} if self._complete else {key: text for key, text in self._asked.items() if key not in self._values}
-        return {"lang": language(), **shown, **waiting}
+        return {**frame.parameters(), **shown, **waiting}
 
     def complete(self) -> None:
-        """All controls of the view are drawn: what the address says beyond them belongs to no control and goes.
+        """All controls of the view are drawn: what the address says beyond them belongs to no control and goes. If it
+        came from a link, of another version perhaps, the page says what could not be opened.
 
         Where a job is still under way (:func:`unfinished`), the controls that follow its result are not drawn yet.
         """
         self._complete = not st.session_state[_UNFINISHED]
+        if not self._complete:
+            return
+        for key in set(st.session_state.get(_LINKED, ())) - set(self._values):
+            self._could_not_open(key)
+        st.session_state[_LINKED] = {}
+        if lost := st.session_state.get(_LOST):
+            named = " · ".join(f"{plain(key)} = {plain(text[:LONGEST_SAID])}" for key, text in sorted(lost.items()))
+            self._notice.warning(t("shell.link_lost", lost=named), icon=":material/link_off:")
 
     def finish(self) -> None:
         """Write the link. Without :meth:`complete` (a job is under way, an error stands there instead of the rest) the
@@ -133,16 +156,17 @@ class View:
             st.session_state[_FRESH].clear()
         for key in self._values:
             self._kept.pop(key, None)
-        written = {key: text for key, text in parameters.items() if key != "lang"}
+        written = {key: text for key, text in parameters.items() if key not in frame.NAMES}
         self._kept.update(written)
         self._address.write(written, map(self._name, self._values), st.session_state)
         if st.query_params.to_dict() != parameters:
             st.query_params.from_dict(parameters)
 
     def link(self) -> str:
-        """The address that restores this view in another browser."""
+        """The address that restores this view in another browser, outside of any lesson or class."""
         parts = urlsplit(st.context.url or "")
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(self.parameters()), ""))
+        shown = {key: text for key, text in self.parameters().items() if key == "lang" or key not in frame.NAMES}
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(shown), ""))
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -164,13 +188,31 @@ class View:
         name = self._name(key)
         if name not in st.session_state:
             text = self._asked.get(key, self._kept.get(key))
-            st.session_state[name] = default if text is None else _parsed(text, parse, default)
+            st.session_state[name] = default if text is None else self._parsed(key, text, parse, default)
             st.session_state[_FRESH].add(name)
         if name in st.session_state[_FRESH]:
             # Said again until a run has come to its end: one that follows at once (a job has ended) may overtake the
             # first word of it. Not later: it would wipe out what is being typed.
             st.session_state[name] = st.session_state[name]
         return name
+
+    def _parsed(self, key: str, text: str, parse: Callable[[str], T], default: T) -> T:
+        try:
+            return parse(text)
+        except (ValueError, KeyError, OverflowError, EmbedCoreError):
+            # A link typed by hand, of another version, or to a text that is no longer kept: the rest is opened.
+            self._could_not_open(key)
+            return default
+
+    def _within(self, key: str, value: Any, low: Any, high: Any) -> Any:
+        if low <= value <= high:
+            return value
+        self._could_not_open(key)
+        return high if value > high else low  # low for "nan" too
+
+    def _could_not_open(self, key: str) -> None:
+        if (text := st.session_state.get(_LINKED, {}).get(key)) is not None:
+            st.session_state.setdefault(_LOST, {})[key] = text
 
     def _note(self, key: str, value: T, default: Any) -> T:
         self._values[key] = (value, default)
@@ -188,17 +230,6 @@ def rerun() -> NoReturn:
 def unfinished() -> None:
     """A part of the page is not drawn yet: its controls keep their place in the address."""
     st.session_state[_UNFINISHED] = True
-
-
-def _parsed(text: str, parse: Callable[[str], T], default: T) -> T:
-    try:
-        return parse(text)
-    except (ValueError, KeyError, OverflowError):
-        return default  # a link typed by hand: what cannot be read falls back to the default
-
-
-def _within(value: Any, low: Any, high: Any) -> Any:
-    return min(max(value, low), high)
 
 
 def _text(value: Any) -> str:

@@ -77,7 +77,7 @@ def _beside(view: View, shown: MapView, word: str) -> None:
 
 
 def _cards() -> None:
-    others = [page for page in registry.PAGES if page.id != "home"]
+    others = [page for page in registry.PAGES if page.id != "home" and not page.hidden]
     for first in range(0, len(others), CARDS_A_ROW):
         for column, page in zip(st.columns(CARDS_A_ROW), others[first : first + CARDS_A_ROW], strict=False):
             with column.container(border=True, height="stretch"):

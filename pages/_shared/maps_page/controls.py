@@ -11,8 +11,8 @@ from embed_core import presets
 from embed_core.catalog import ModelSpec
 from embed_core.maps import MapMetric, MapSettings, Method
 from embed_core.points import Draw, Drawing, parse_lines
+from pages._shared import sharing
 from pages._shared.i18n import language, t
-from pages._shared.inspector import export
 from pages._shared.maps_page import tables
 from pages._shared.state import View
 
@@ -214,6 +214,5 @@ def finish_side_view(view: View) -> None:
     """The end of a layout that has no room for colour and export: the link alone."""
     # The colour is chosen beside the single map; the other layouts follow it and keep it in the link.
     view.value("color")
-    with st.expander(t("projections.export.link"), icon=":material/link:"):
-        export.link(view)
+    sharing.show(view)
     view.complete()
