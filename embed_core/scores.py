@@ -73,6 +73,18 @@ def unit_rows(vectors: ArrayLike) -> Float64Array:
     return units
 
 
+def softmax(logits: ArrayLike) -> Float64Array:
+    """Probabilities of each row of logits (..., k), in float64: exp(x - max) over its sum.
+
+    >>> softmax([[0.0, 0.0]]).tolist()
+    [[0.5, 0.5]]
+    """
+    values = np.asarray(logits, dtype=np.float64)
+    grown = np.exp(values - values.max(axis=-1, keepdims=True))
+    shares: Float64Array = grown / grown.sum(axis=-1, keepdims=True)
+    return shares
+
+
 def row_cosines(first: ArrayLike, second: ArrayLike) -> Float64Array:
     """The cosine of every row of ``first`` (..., d) with its partner in ``second`` (..., d): (...,), 0 for zero rows.
 

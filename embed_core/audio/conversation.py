@@ -17,6 +17,7 @@ from embed_core.audio.encoder import WINDOW_SECONDS, Moments, VoiceEncoder
 from embed_core.audio.mel import RATE, FloatArray
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
+from embed_core.scores import softmax, unit_rows
 
 Doubles = npt.NDArray[np.float64]
 
@@ -118,8 +119,7 @@ def speaking(moments: Moments, starts: Sequence[float], ends: Sequence[float]) -
 
 def similarities(vectors: FloatArray, enrolled: FloatArray) -> FloatArray:
     """``(k, voices)``: the cosine of every moment with every enrolled voice (the mean of its recordings' vectors)."""
-    lengths = np.linalg.norm(enrolled, axis=1, keepdims=True)
-    found = vectors @ (enrolled / np.where(lengths > 0, lengths, 1)).T
+    found = vectors @ unit_rows(enrolled).T
     return found.astype(np.float32, copy=False)
 
 
@@ -130,9 +130,7 @@ def chances(cosines: FloatArray, scale: float) -> FloatArray:
     >>> chances(np.array([[1.0, 1.0]], dtype=np.float32), 10).tolist()
     [[0.5, 0.5]]
     """
-    scores = scale * (cosines - cosines.max(axis=1, keepdims=True))
-    weights = np.exp(scores)
-    found: FloatArray = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    found: FloatArray = softmax(scale * cosines).astype(np.float32)
     return found
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from embed_core.audio.verification import BoolArray, IntArray, Interval, Pairs, mean_interval, unit
+from embed_core.audio.verification import BoolArray, IntArray, Interval, Pairs, mean_interval
+from embed_core.scores import unit_rows
 
 RELATIONS = ("voice", "voice_language", "sentence", "other", "language")
 """Kinds of pairs: one voice, another sentence of the same language; one voice, two languages; two voices, the same
@@ -76,7 +77,7 @@ class Effect:
 
 def identify(vectors: npt.ArrayLike, voices: Sequence[str]) -> Identified:
     """Leave-one-out over recordings ``(n, d)``, n >= 2; the mean of a voice is that of its unit vectors (enrolment)."""
-    rows = unit(vectors)
+    rows = unit_rows(vectors)
     names = tuple(dict.fromkeys(voices))
     belongs = np.array([names.index(voice) for voice in voices])
     matrix = rows @ rows.T
@@ -86,7 +87,7 @@ def identify(vectors: npt.ArrayLike, voices: Sequence[str]) -> Identified:
     scores = np.empty((len(rows), len(names)))
     for place in range(len(names)):
         without = sums[place] - rows * (belongs == place)[:, None]
-        scores[:, place] = (unit(without) * rows).sum(axis=1)
+        scores[:, place] = (unit_rows(without) * rows).sum(axis=1)
     alone = np.bincount(belongs, minlength=len(names))[belongs] == 1
     scores[np.flatnonzero(alone), belongs[alone]] = -np.inf  # nothing is left of a voice with a single recording
     enrolled = scores.argmax(axis=1)

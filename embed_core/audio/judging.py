@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from embed_core.audio.comparison import Comparison
 from embed_core.audio.stability import Break, Disturbed, Spread, breaks, spread
-from embed_core.audio.verification import FloatArray, unit
+from embed_core.audio.verification import FloatArray
+from embed_core.scores import unit_rows
 
 STRANGERS = (0.05, 0.95)
 
@@ -53,16 +54,16 @@ class Judged:
 
 def references(found: Comparison, clean: npt.ArrayLike, take_id: str = "") -> References:
     """For the recording ``take_id`` of the comparison (another's: all voices are others), whose vector is ``clean``."""
-    rows = unit(found.vectors)
+    rows = unit_rows(found.vectors)
     voices = np.array([take.voice for take in found.takes], dtype=object)
     place = next((index for index, take in enumerate(found.takes) if take.id == take_id and not take.own), None)
     voice = None if place is None else voices[place]
     same = np.array([one == voice for one in voices])
     rest = same & (np.arange(len(rows)) != place)
     others = tuple(name for name in found.voices if name != voice)
-    means = np.stack([unit(rows[voices == name].mean(axis=0)) for name in others])
-    low, high = np.quantile(rows[~same] @ unit(clean), STRANGERS)
-    own = unit(rows[rest].mean(axis=0)) if rest.any() else None
+    means = np.stack([unit_rows(rows[voices == name].mean(axis=0)) for name in others])
+    low, high = np.quantile(rows[~same] @ unit_rows(clean), STRANGERS)
+    own = unit_rows(rows[rest].mean(axis=0)) if rest.any() else None
     return References(own, means, others, (float(low), float(high)))
 
 

@@ -19,9 +19,10 @@ import numpy.typing as npt
 from embed_core import diskcache
 from embed_core.audio import disturb
 from embed_core.audio.disturb import Samples
-from embed_core.audio.verification import FloatArray, unit
+from embed_core.audio.verification import FloatArray
 from embed_core.errors import InputError
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 
 Kind = Literal["noise", "length", "room", "band", "hum", "speed", "volume"]
 Vectors = npt.NDArray[np.float32]
@@ -97,11 +98,11 @@ class Disturbed:
 
     def against(self, reference: npt.ArrayLike) -> FloatArray:
         """Cosine of every disturbed version with a vector ``(d,)``: ``(levels, draws)``."""
-        return np.clip(unit(self.vectors) @ unit(reference), -1.0, 1.0)
+        return np.clip(unit_rows(self.vectors) @ unit_rows(reference), -1.0, 1.0)
 
     def nearest(self, references: npt.ArrayLike) -> tuple[FloatArray, npt.NDArray[np.int64]]:
         """The largest cosine with ``(r, d)`` vectors, and with which: ``(levels, draws)`` each."""
-        scores = np.clip(unit(self.vectors) @ unit(references).T, -1.0, 1.0)
+        scores = np.clip(unit_rows(self.vectors) @ unit_rows(references).T, -1.0, 1.0)
         return scores.max(axis=-1), scores.argmax(axis=-1).astype(np.int64)
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embed_core.errors import InputError
+from embed_core.scores import unit_rows
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -80,16 +81,9 @@ class Errors:
         return self.false_rejects / self.same if self.same else float("nan")
 
 
-def unit(vectors: npt.ArrayLike) -> FloatArray:
-    """Rows ``(n, d)`` of length 1; a row of zeros stays as it is."""
-    rows = np.asarray(vectors, dtype=np.float64)
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1.0)
-
-
 def cosines(vectors: npt.ArrayLike) -> FloatArray:
     """Cosine of every recording with every other, ``(n, n)``."""
-    rows = unit(vectors)
+    rows = unit_rows(vectors)
     return np.clip(rows @ rows.T, -1.0, 1.0)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embed_core.errors import InputError
+from embed_core.scores import softmax
 
 Floats = NDArray[np.float32]
 
@@ -25,8 +26,7 @@ def shares(weights: ArrayLike) -> Floats:
     given = np.asarray(weights, dtype=np.float64)
     if given.ndim != 1 or not given.size or not np.isfinite(given).all():
         raise InputError("elmo.bad_weights", received=str(given.tolist())[:100])
-    grown = np.exp(given - given.max())
-    found: Floats = (grown / grown.sum()).astype(np.float32)
+    found: Floats = softmax(given).astype(np.float32)
     return found
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from embed_core.errors import InputError
 from embed_core.graph.kinds import IntArray
 from embed_core.progress import Progress, silent
+from embed_core.scores import unit_rows
 
 STARTS = 10
 Floats = NDArray[Any]
@@ -46,8 +47,7 @@ def partition(vectors: Floats, k: int, seed: int = 0, *, directions: bool = True
 
     rows = np.asarray(vectors, dtype=np.float64)
     if directions:
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+        rows = unit_rows(rows)
     distinct = len(np.unique(rows, axis=0))
     found = KMeans(max(1, min(k, distinct)), n_init=STARTS, random_state=seed).fit_predict(rows)
     return in_order(np.asarray(found, dtype=np.int64))

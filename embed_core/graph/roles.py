@@ -21,6 +21,7 @@ from embed_core.graph.measures import MEASURES, NodeMeasures
 from embed_core.graph.vectors import VectorSettings, node_vectors
 from embed_core.graph.walks import WalkSettings, random_walks
 from embed_core.progress import Part, Progress, silent
+from embed_core.scores import unit_rows
 
 REACH = 10
 """Steps for which :func:`reach` follows the walkers."""
@@ -187,8 +188,7 @@ def pair_cosines(vectors: NDArray[Any], measured: NodeMeasures) -> PairCosines:
     kinds = {"near": measured.near[a, b], "alike": measured.alike_but_far[a, b], "any": np.ones(len(a), dtype=bool)}
     means: dict[str, list[float]] = {name: [] for name in kinds}
     for one in np.asarray(vectors, dtype=np.float64):
-        lengths = np.linalg.norm(one, axis=1, keepdims=True)
-        units = np.divide(one, lengths, out=np.zeros_like(one), where=lengths > 0)
+        units = unit_rows(one)
         cosines = (units @ units.T)[a, b]
         for name, chosen in kinds.items():
             means[name].append(float(cosines[chosen].mean()) if chosen.any() else float("nan"))

@@ -19,6 +19,7 @@ from embed_core.images.samples import samples
 from embed_core.images.thumbnails import data_uri
 from embed_core.points import Points, digest
 from embed_core.progress import Progress, silent
+from embed_core.scores import softmax, unit_rows
 
 if TYPE_CHECKING:
     from embed_core.images.efficientnet import EfficientNet
@@ -115,8 +116,7 @@ def kinship(vectors: FloatArray, groups: Sequence[str]) -> Kinship:
     (0.67, ((2, 1),))
     """
     labels = np.array(groups, dtype=object)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = vectors / np.where(lengths > 0, lengths, 1.0)
+    unit = unit_rows(vectors)
     cosines = unit @ unit.T
     np.fill_diagonal(cosines, -np.inf)
     nearest = cosines.argmax(axis=1)
@@ -134,9 +134,7 @@ def kinship(vectors: FloatArray, groups: Sequence[str]) -> Kinship:
 
 def top_classes(encoder: EfficientNet, vector: FloatArray, count: int = 5) -> tuple[tuple[int, float], ...]:
     """The ``count`` likeliest ImageNet classes of one vector ``(1280,)`` with their softmax probabilities."""
-    scores = encoder.classify(vector[None]).astype(np.float64)[0]
-    chances = np.exp(scores - scores.max())
-    chances /= chances.sum()
+    chances = softmax(encoder.classify(vector[None]))[0]
     return tuple((int(index), float(chances[index])) for index in np.argsort(-chances)[:count])
 
 

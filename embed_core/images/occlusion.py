@@ -17,6 +17,7 @@ from embed_core.errors import InputError
 from embed_core.images.preparing import SHARE, SIDE, square
 from embed_core.images.transforms import BATCH, CACHE_VERSION, Embeds, Named, Pixels
 from embed_core.progress import Progress, silent
+from embed_core.scores import softmax
 from embed_core.similarity import pairwise
 
 Float64Array = npt.NDArray[np.float64]
@@ -148,17 +149,6 @@ def _with_class(found: OcclusionMap, encoder: Any, whole: npt.NDArray[Any], cove
     top = int(chances.argmax())
     probabilities = softmax(encoder.classify(covered))[:, top].reshape(found.cosines.shape)
     return replace(found, top=top, probability=float(chances[top]), probabilities=probabilities)
-
-
-def softmax(logits: npt.NDArray[Any]) -> Float64Array:
-    """Probabilities of each row of logits.
-
-    >>> softmax(np.array([[0.0, 0.0]])).tolist()
-    [[0.5, 0.5]]
-    """
-    values = np.asarray(logits, dtype=np.float64)
-    grown = np.exp(values - values.max(axis=1, keepdims=True))
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
 
 
 def _covered(picture: Pixels, top: int, left: int, side: int) -> Pixels:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embed_core.errors import InputError
+from embed_core.scores import softmax, unit_rows
 from embed_core.similarity import pairwise
 
 MAX_TEMPLATES = 20
@@ -119,8 +120,8 @@ def class_vectors(texts: FloatArray, count: int) -> FloatArray:
     >>> class_vectors(np.array([[2, 0], [0, 3]], dtype=np.float32), 2).round(3).tolist()
     [[0.7070000171661377, 0.7070000171661377]]
     """
-    unit = _unit(texts).reshape(-1, count, texts.shape[1])
-    return _unit(unit.mean(axis=1)).astype(np.float32)
+    unit = unit_rows(texts).reshape(-1, count, texts.shape[1])
+    return unit_rows(unit.mean(axis=1)).astype(np.float32)
 
 
 def classify(pictures: FloatArray, texts: FloatArray, scale: float) -> ZeroShot:
@@ -131,9 +132,7 @@ def classify(pictures: FloatArray, texts: FloatArray, scale: float) -> ZeroShot:
     ([[0.75, 0.25], [0.25, 0.75]], [0, 1])
     """
     cosines = pairwise(pictures, texts)
-    logits = scale * cosines
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return ZeroShot(powers / powers.sum(axis=1, keepdims=True), cosines, cosines.argmax(axis=1).astype(np.int64))
+    return ZeroShot(softmax(scale * cosines), cosines, cosines.argmax(axis=1).astype(np.int64))
 
 
 def most_confused(confusion: IntArray) -> tuple[int, int, int] | None:
@@ -155,7 +154,7 @@ def modality_gap(pictures: FloatArray, texts: FloatArray) -> Gap:
     >>> modality_gap(np.array([[1, 0], [1, 0]], dtype=np.float32), np.array([[0, 1]], dtype=np.float32))
     Gap(distance=1.4142135623730951, pictures=1.0, texts=nan, between=0.0)
     """
-    left, right = _unit(pictures), _unit(texts)
+    left, right = unit_rows(pictures), unit_rows(texts)
     return Gap(
         distance=float(np.linalg.norm(left.mean(axis=0) - right.mean(axis=0))),
         pictures=_mean_of_pairs(left),
@@ -169,12 +168,6 @@ def _mean_of_pairs(unit: Float64Array) -> float:
     if count < 2:
         return float("nan")
     return float(((unit @ unit.T).sum() - count) / (count * (count - 1)))
-
-
-def _unit(vectors: npt.NDArray[np.floating]) -> Float64Array:
-    wide = np.asarray(vectors, dtype=np.float64)
-    lengths = np.linalg.norm(wide, axis=-1, keepdims=True)
-    return wide / np.where(lengths > 0, lengths, 1.0)
 
 
 def _lines(typed: str) -> tuple[str, ...]:

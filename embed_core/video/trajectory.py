@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from embed_core.errors import InputError
 from embed_core.projection.pca import pca
+from embed_core.scores import unit_rows
 from embed_core.similarity import top_k_many
 
 FloatArray = npt.NDArray[np.float32]
@@ -66,7 +67,7 @@ def trajectory(vectors: FloatArray) -> Trajectory:
     """
     if vectors.ndim != 2 or not len(vectors):
         raise InputError("video.no_vectors")
-    unit = _unit(vectors)
+    unit = unit_rows(vectors)
     steps = np.linalg.norm(np.diff(unit, axis=0), axis=1)
     return Trajectory(
         cosines=np.clip(np.einsum("ij,ij->i", unit[:-1], unit[1:]), -1.0, 1.0),
@@ -133,7 +134,7 @@ def suggested_threshold(cosines: Numbers) -> float:
 
 def joint_map(frames: FloatArray, pictures: FloatArray) -> JointMap:
     """Both on one PCA, fitted on both, vectors of length 1 so that distances on the map are distances of directions."""
-    both = _unit(np.concatenate([frames, pictures])).astype(np.float32)
+    both = unit_rows(np.concatenate([frames, pictures])).astype(np.float32)
     drawn = pca(both, 2)
     return JointMap(drawn.coordinates[: len(frames)], drawn.coordinates[len(frames) :], float(drawn.explained.sum()))
 
@@ -147,9 +148,3 @@ def nearest_pictures(frames: FloatArray, pictures: FloatArray) -> tuple[IntArray
     """
     rows, cosines = top_k_many(pictures, frames, k=1)
     return rows[:, 0], cosines[:, 0]
-
-
-def _unit(vectors: FloatArray) -> Float64Array:
-    wide = np.asarray(vectors, dtype=np.float64)
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    return wide / np.where(lengths > 0, lengths, 1.0)

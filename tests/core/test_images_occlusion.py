@@ -7,7 +7,8 @@ import pytest
 from images_fakes import Bare, MeanColour
 
 from embed_core.errors import Cancelled, InputError
-from embed_core.images.occlusion import MOST_PLACES, OcclusionSettings, occlude, places, softmax, steps
+from embed_core.images.occlusion import MOST_PLACES, OcclusionSettings, occlude, places, steps
+from embed_core.scores import softmax
 
 
 def picture():
