@@ -10,7 +10,7 @@ GROUPS: tuple[str, ...] = ("start", "words", "context", "sentences", "training",
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """A page: its texts live under ``<id>.title`` and ``<id>.nav`` in the catalogues. ``hidden``: not in the sidebar."""
+    """A page: its texts live under ``<id>.title`` and ``<id>.nav``. ``hidden``: not in the sidebar."""
 
     id: str
     file: str

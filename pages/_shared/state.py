@@ -62,6 +62,15 @@ class View:
         self._complete = False
         st.session_state[_UNFINISHED] = False
 
+    @property
+    def page(self) -> str:
+        """The page's id."""
+        return self._page
+
+    def values(self) -> dict[str, Any]:
+        """What every control that is drawn holds now."""
+        return {key: value for key, (value, _) in self._values.items()}
+
     # -- controls ------------------------------------------------------------------------------------------------
 
     def choice(
