@@ -6,17 +6,20 @@
 from embed_core.graph import samples, vectors, walks
 
 graph = samples.sample(view["graph"])
-walking = walks.WalkSettings(
-    walks=view["gn_walks"],
-    length=view["gn_length"],
-    p=view.get("gn_p", 1.0),
-    q=view.get("gn_q", 1.0),
-    seed=view["gn_start"],
-)
-learning = vectors.VectorSettings(
-    dims=view["gn_size"], window=view["gn_window"], epochs=view["gn_epochs"], seed=view["gn_start"]
-)
-found = vectors.node_vectors(graph, walking, learning)
+if view["gn_how"] == "spectral":
+    found = vectors.spectral(graph, view["gn_axes"])
+else:
+    walking = walks.WalkSettings(
+        walks=view["gn_walks"],
+        length=view["gn_length"],
+        p=view.get("gn_bias_p", 1.0),  # DeepWalk is p = q = 1
+        q=view.get("gn_bias_q", 1.0),
+        seed=view["gn_start"],
+    )
+    learning = vectors.VectorSettings(
+        dims=view["gn_size"], window=view["gn_window"], epochs=view["gn_epochs"], seed=view["gn_start"]
+    )
+    found = vectors.node_vectors(graph, walking, learning)
 found.shape
 # %% [markdown en]
 # The nodes nearest to the first one, by cosine in the original space.

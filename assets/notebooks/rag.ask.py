@@ -3,10 +3,16 @@
 # %% [markdown zh]
 # 文档（应用自带的笔记）切块、编码、写入向量数据库。
 # %%
-from embed_core import loading
-from embed_core.retrieval import asking, store
+from embed_core import catalog, loading
+from embed_core.retrieval import asking, indexing, notes, store
+from embed_core.retrieval.kinds import ChunkSettings
 
-card = store.collection(view["rag"])
+name = view["rag"]
+if name.startswith("notes-") and name not in {card.name for card in store.collections()}:
+    language = name.removeprefix("notes-")
+    model = "all-minilm-l6-v2" if language == "en" else "multilingual-e5-small"
+    indexing.index(name, notes.notes(language), ChunkSettings(), catalog.get_spec(model), loading.load_encoder(model))
+card = store.collection(name)
 encoder = loading.load_encoder(card.model)
 card.name, card.model, card.chunks
 # %% [markdown en]
