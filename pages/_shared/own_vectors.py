@@ -7,10 +7,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from embed_core import own_examples, own_vectors, stash
+from embed_core import own_examples, own_vectors
 from embed_core.points import Points, digest
 from embed_core.tables.model import shorten
-from pages._shared import tables
+from pages._shared import kept_file, tables
 from pages._shared.feedback import wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import of_points
@@ -35,7 +35,7 @@ def show(view: View, prefix: str, kind: str) -> None:
         _upload(view, prefix, "file", f"{_T}.upload", f"{_T}.help", [*own_vectors.EXTENSIONS])
     with side:
         _upload(view, prefix, "meta", f"{_T}.metadata", f"{_T}.metadata_help", [".tsv", ".txt", ".csv"])
-    key, _, name = view.value(f"{prefix}file").partition("/")
+    key, name = kept_file.read(view.value(f"{prefix}file"))
     points = _own(view, prefix, key, name) if key else _example(kind)
     if points is None:
         return
@@ -65,7 +65,7 @@ def _upload(view: View, prefix: str, part: str, label: str, help_key: str, kinds
         t(label), kinds, key=widget, help=t(help_key), on_change=_take, args=(view, prefix, part, widget),
         max_upload_size=own_vectors.MAX_BYTES // 1_000_000,
     )  # fmt: skip
-    _, _, name = view.value(f"{prefix}{part}").partition("/")
+    name = kept_file.read(view.value(f"{prefix}{part}")).name
     if name:
         line, drop = st.columns([4, 1], vertical_alignment="center")
         line.caption(f":material/description: {t('projections.table.from_link', name=plain(name))}")
@@ -78,14 +78,14 @@ def _upload(view: View, prefix: str, part: str, label: str, help_key: str, kinds
 def _take(view: View, prefix: str, part: str, widget: str) -> None:
     uploaded = st.session_state.get(widget)
     if uploaded is not None:
-        view.put(f"{prefix}{part}", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
+        view.put(f"{prefix}{part}", kept_file.keep(uploaded))
         for follows in ("sel", "q", "keep", "color"):  # what stood there belongs to other points
             view.put(f"{prefix}{follows}", "")
         st.session_state[f"{prefix}{part}_number"] += 1  # the box lets go of the file: the link has it
 
 
 def _own(view: View, prefix: str, key: str, name: str) -> Points | None:
-    metadata, _, _ = view.value(f"{prefix}meta").partition("/")
+    metadata = kept_file.read(view.value(f"{prefix}meta")).key
     work = partial(own_vectors.read_points, key, name, metadata)
     found: Points | None = wait_for(
         registry.start(f"own_vectors|{digest([key, name, metadata])}", work), f"{prefix}own_vectors"

@@ -16,6 +16,7 @@ from embed_core.graph.reading import FORMATS, MAX_BYTES, example, read_graph
 from embed_core.graph.samples import RANDOM, SAMPLES, sample
 from embed_core.progress import Progress
 from embed_core.units import byte_size
+from pages._shared import kept_file
 from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
@@ -83,8 +84,8 @@ def _own(view: View) -> Graph | None:
         max_upload_size=MAX_BYTES // 1_000_000,
     )  # fmt: skip
     if uploaded is not None:
-        view.put("graph_file", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
-    content, _, name = view.value("graph_file").partition("/")
+        view.put("graph_file", kept_file.keep(uploaded))
+    content, name = kept_file.read(view.value("graph_file"))
     if not content:
         unfinished()
         return None

@@ -18,6 +18,7 @@ from embed_core.video import Clip, read_frames
 from embed_core.video.build_clip import CLIP
 from embed_core.video.film import Film, embedded
 from embed_core.video.reading import FORMATS, MAX_BYTES, MAX_SECONDS, MOST
+from pages._shared import kept_file
 from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
@@ -59,7 +60,7 @@ def choose(view: View) -> tuple[Choice | None, DeltaGenerator]:
         )  # fmt: skip
         beside = st.container()
         _upload(view)
-    key, _, name = view.value(f"{PREFIX}film").partition("/")
+    key, name = kept_file.read(view.value(f"{PREFIX}film"))
     choice = Choice(display_name(name) if key else CLIP.name, key, every)
     with picture:
         try:
@@ -94,7 +95,7 @@ def _upload(view: View) -> None:
         max_upload_size=MAX_BYTES // 1_000_000,
         help=t("images_page.video.upload_help", megabytes=MAX_BYTES // 1_000_000, seconds=f"{MAX_SECONDS:.0f}"),
     )  # fmt: skip
-    _, _, name = view.value(f"{PREFIX}film").partition("/")
+    name = kept_file.read(view.value(f"{PREFIX}film")).name
     if name:
         st.button(
             t("images_page.video.shipped_again"), icon=":material/undo:", key=f"{PREFIX}again", on_click=_drop,
@@ -106,7 +107,7 @@ def _upload(view: View) -> None:
 def _take(view: View, widget: str) -> None:
     uploaded = st.session_state.get(widget)
     if uploaded is not None:
-        view.put(f"{PREFIX}film", f"{stash.put(uploaded.getvalue())}/{display_name(uploaded.name)}")
+        view.put(f"{PREFIX}film", kept_file.keep(uploaded))
 
 
 def _drop(view: View) -> None:

@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from embed_core import own_columns, stash, tables
+from embed_core import own_columns, tables
 from embed_core.own_columns import Joined
 from embed_core.points import Points, digest
 from embed_core.tables.model import shorten
+from pages._shared import kept_file
 from pages._shared.feedback import guarded, wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
@@ -27,7 +28,7 @@ def choose(view: View, points: Points, prefix: str, *, title: str = "") -> Point
     where columns are for something else than colour.
     """
     stored = view.value(f"{prefix}cols")
-    key, _, name = stored.partition("/")
+    key, name = kept_file.read(stored)
     joined = None
     with st.expander(
         title or t(f"{_T}.title"), icon=":material/palette:", key=f"{prefix}cols_box", on_change="rerun"
@@ -59,7 +60,7 @@ def _upload(view: View, prefix: str) -> None:
 def _take(view: View, prefix: str, widget: str) -> None:
     uploaded = st.session_state.get(widget)
     if uploaded is not None:
-        view.put(f"{prefix}cols", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
+        view.put(f"{prefix}cols", kept_file.keep(uploaded))
         view.put(f"{prefix}color", "")  # the first of the new columns
         st.session_state[f"{prefix}cols_number"] += 1
 

@@ -9,7 +9,7 @@ from embed_core.crosslingual.alignment import SIZES, VOCABULARIES, Bench, Settin
 from embed_core.crosslingual.dictionary import MAX_BYTES, MAX_PAIRS, Pair, built_in, fitting, read_dictionary
 from embed_core.errors import InputError
 from embed_core.units import byte_size
-from pages._shared import opened
+from pages._shared import kept_file, opened
 from pages._shared.choose_model import choose_model
 from pages._shared.feedback import show_error
 from pages._shared.i18n import plain, t
@@ -78,10 +78,10 @@ def _upload(view: View) -> str:
         t("languages_page.alignment.own"), type=["tsv", "csv", "txt"], key="al_upload", help=about, max_upload_size=2
     )
     if uploaded is not None:
-        view.put("al_dictionary", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
+        view.put("al_dictionary", kept_file.keep(uploaded))
     own = view.value("al_dictionary")
     if own:
-        name = own.partition("/")[2]
+        name = kept_file.read(own).name
         st.caption(t("languages_page.alignment.own_name", name=plain(name)))
         st.button(t("languages_page.alignment.own_drop"), key="al_drop", on_click=_drop, args=(view,))
     return own
@@ -93,4 +93,4 @@ def _drop(view: View) -> None:
 
 
 def _dictionary(own: str) -> tuple[Pair, ...]:
-    return read_dictionary(stash.get(own.partition("/")[0])) if own else built_in()
+    return read_dictionary(stash.get(kept_file.read(own).key)) if own else built_in()

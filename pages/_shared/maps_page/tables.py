@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from embed_core import stash, tables
+from embed_core import tables
 from embed_core.points import Drawing
 from embed_core.table_points import read
+from pages._shared import kept_file
 from pages._shared.i18n import plain, t
 from pages._shared.state import View
 
@@ -44,11 +45,11 @@ def _upload(view: View, place: object, key: str, label: str, help_text: str) -> 
     with place:  # type: ignore[attr-defined]
         uploaded = st.file_uploader(label, key=f"upload_{key}", help=help_text, max_upload_size=100)
         if uploaded is not None:
-            view.put(key, f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
+            view.put(key, kept_file.keep(uploaded))
         elif _stored(view, key)[1]:
             st.caption(t("projections.table.from_link", name=plain(_stored(view, key)[1])))
 
 
 def _stored(view: View, key: str) -> tuple[str, str]:
-    content, _, name = view.value(key).partition("/")
+    content, name = kept_file.read(view.value(key))
     return content, name

@@ -27,12 +27,13 @@ from embed_core.senses.labelled_file import (
 )
 from embed_core.senses.sense_scores import Flags
 from embed_core.units import byte_size
-from pages._shared import fetch_card, opened, tables
+from pages._shared import fetch_card, kept_file, opened, tables
 from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.polysemy_page import bank_result, bank_words
 from pages._shared.polysemy_page.bank_whole import centred
+from pages._shared.seen import show_seen
 from pages._shared.state import View, unfinished
 
 SPLITS = ("none", "share", "file")
@@ -65,8 +66,8 @@ def show(view: View) -> None:
 def _file(view: View, key: str, label: str) -> Labelled | None:
     uploaded = st.file_uploader(label, type=[ending[1:] for ending in FORMATS], key=f"{key}_upload", max_upload_size=5)
     if uploaded is not None:
-        view.put(key, f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
-    content, _, name = view.value(key).partition("/")
+        view.put(key, kept_file.keep(uploaded))
+    content, name = kept_file.read(view.value(key))
     if not content:
         return None
     try:
@@ -153,7 +154,7 @@ def _result(view: View, answers: Answers) -> None:
     asked = len(study.occurrences) if study.trained is None else int((~study.trained).sum())
     if asked > len(study.words):
         said += " " + t("polysemy_page.bank.own.not_asked", count=asked - len(study.words))
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     fair = study.on_other_words if study.trained is None else None
     if study.trained is None:
         other = "" if fair is None else bank_result.percent(fair.value)

@@ -16,7 +16,7 @@ from embed_core.retrieval.documents import ENDINGS, Reading, pasted, read_docume
 from embed_core.retrieval.kinds import Document
 from embed_core.retrieval.notes import notes
 from embed_core.units import byte_size
-from embed_core.uploads import display_name
+from pages._shared import kept_file
 from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
@@ -79,12 +79,12 @@ def _files(view: View) -> Source | None:
 def _keep(view: View) -> None:
     """What stands in the uploader goes to the server's store, and its keys into the link."""
     files = st.session_state["do_upload"] or []
-    view.put("do_files", "|".join(f"{stash.put(file.getvalue())}/{display_name(file.name)}" for file in files))
+    view.put("do_files", "|".join(kept_file.keep(file) for file in files))
 
 
 def _read(kept: str, progress: Progress) -> Reading:
-    entries = [entry.partition("/") for entry in kept.split("|")]
-    return read_documents([(name, stash.get(key)) for key, _, name in entries], progress=progress)
+    files = [kept_file.read(entry) for entry in kept.split("|")]
+    return read_documents([(file.name, stash.get(file.key)) for file in files], progress=progress)
 
 
 def _say(reading: Reading) -> None:

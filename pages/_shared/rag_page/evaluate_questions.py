@@ -18,7 +18,7 @@ from embed_core.retrieval.questions import (
     own_questions,
     read_questions,
 )
-from embed_core.uploads import display_name
+from pages._shared import kept_file
 from pages._shared.feedback import show_error
 from pages._shared.i18n import language, t
 from pages._shared.rag_page import collection_choice
@@ -51,7 +51,7 @@ def _file(view: View) -> tuple[Question, ...] | None:
         t("rag_page.evaluate.example"), own_file(spoken), f"questions-{spoken}.jsonl", "application/jsonl",
         key="ev_example", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
-    content, _, name = view.value("ev_file").partition("/")
+    content, name = kept_file.read(view.value("ev_file"))
     if not content:
         st.info(t("rag_page.evaluate.upload_empty"), icon=":material/upload_file:")
         return None
@@ -68,4 +68,4 @@ def _file(view: View) -> tuple[Question, ...] | None:
 def _keep(view: View) -> None:
     """What stands in the uploader goes to the server's store, and its key into the link."""
     file = st.session_state["ev_upload"]
-    view.put("ev_file", f"{stash.put(file.getvalue())}/{display_name(file.name)}" if file else "")
+    view.put("ev_file", kept_file.keep(file) if file else "")

@@ -15,7 +15,7 @@ from embed_core.sentence.doc2vec import Settings
 from embed_core.sentence.own import MOST_CORPUS, as_sentences
 from embed_core.sentence.rungs import Rung
 from embed_core.units import byte_size
-from pages._shared import library
+from pages._shared import kept_file, library
 from pages._shared.feedback import guarded, show_error
 from pages._shared.i18n import plain, t
 from pages._shared.sentences_page import ladder_rungs
@@ -59,13 +59,13 @@ def _own(view: View, key: str) -> tuple[str, ...]:
 
     def uploaded() -> None:
         file = st.session_state[f"{key}_upload"]
-        view.put(kept, "" if file is None else f"{stash.put(file.getvalue())}/{file.name[-80:]}")
+        view.put(kept, "" if file is None else kept_file.keep(file))
 
     st.file_uploader(
         t(f"{_NAME}.own_file", size=byte_size(MAX_BYTES)), type=["txt", "csv", "md"], key=f"{key}_upload",
         on_change=uploaded, max_upload_size=2,
     )  # fmt: skip
-    content, _, name = view.value(kept).partition("/")
+    content, name = kept_file.read(view.value(kept))
     if content:
         st.caption(t(f"{_NAME}.own_read", name=plain(name)))
         return as_sentences(read_upload(stash.get(content)))

@@ -12,6 +12,7 @@ from embed_core.errors import InputError
 from embed_core.progress import Progress
 from embed_core.sentence.scored_pairs import FORMATS, MAX_BYTES, MAX_PAIRS, ScoredPairs, read_pairs, shipped_file
 from embed_core.units import byte_size
+from pages._shared import kept_file
 from pages._shared.feedback import show_error, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
@@ -28,8 +29,8 @@ def choose(view: View) -> tuple[ScoredPairs | None, str]:
         t(f"{_NAME}.file"), type=[ending[1:] for ending in FORMATS], key="sc_upload", max_upload_size=10
     )
     if uploaded is not None:
-        view.put("sc_file", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
-    content, _, name = view.value("sc_file").partition("/")
+        view.put("sc_file", kept_file.keep(uploaded))
+    content, name = kept_file.read(view.value("sc_file"))
     if not content:
         return None, ""
     try:

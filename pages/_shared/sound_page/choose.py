@@ -14,6 +14,7 @@ from embed_core.audio.samples import recording, voices
 from embed_core.audio.samples import sound as sample
 from embed_core.progress import Progress
 from embed_core.uploads import display_name
+from pages._shared import kept_file
 from pages._shared.feedback import wait_for
 from pages._shared.i18n import language, t
 from pages._shared.jobs import registry
@@ -107,7 +108,7 @@ def _stored(file: UploadedFile) -> str:
 
 
 def _own(view: View, prefix: str, source: str) -> Sound | None:
-    key, _, name = view.value(f"{prefix}own_{source}").partition("/")
+    key, name = kept_file.read(view.value(f"{prefix}own_{source}"))
     if not key:
         st.info(t(f"sound_page.choose.waiting.{source}"), icon=":material/mic:" if source == "microphone" else None)
         return None

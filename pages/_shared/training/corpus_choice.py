@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from embed_core import stash
 from embed_core.sources import local
 from embed_core.training import samples
 from embed_core.units import byte_size
-from embed_core.uploads import display_name
+from pages._shared import kept_file
 from pages._shared.feedback import guarded
 from pages._shared.i18n import language, plain, t
 from pages._shared.state import View, unfinished
@@ -46,7 +45,7 @@ def name_of(view: View, prefix: str, sample_id: str) -> str:
     if sample_id in samples.SAMPLES:
         return t(f"training_corpus.names.{sample_id}")
     if sample_id.startswith(samples.UPLOAD):
-        return view.value(f"{prefix}upload").partition("/")[2] or t("training_corpus.an_upload")
+        return kept_file.read(view.value(f"{prefix}upload")).name or t("training_corpus.an_upload")
     return sample_id.replace("\\", "/").rpartition("/")[2]
 
 
@@ -56,7 +55,7 @@ def _uploaded(view: View, prefix: str) -> str:
         on_change=_keep, args=(view, prefix), max_upload_size=samples.MOST_UPLOAD // 1_000_000,
         help=t("training_corpus.upload_help"),
     )  # fmt: skip
-    key, _, name = view.value(f"{prefix}upload").partition("/")
+    key, name = kept_file.read(view.value(f"{prefix}upload"))
     if key:
         st.caption(t("training_corpus.uploaded", name=plain(name)))
         return samples.UPLOAD + key
@@ -67,7 +66,7 @@ def _uploaded(view: View, prefix: str) -> str:
 def _keep(view: View, prefix: str) -> None:
     """What stands in the uploader goes to the server's store, and its key into the link."""
     file = st.session_state[f"{prefix}uploader"]
-    view.put(f"{prefix}upload", "" if file is None else f"{stash.put(file.getvalue())}/{display_name(file.name)}")
+    view.put(f"{prefix}upload", "" if file is None else kept_file.keep(file))
 
 
 def _on_server(view: View, prefix: str) -> str:

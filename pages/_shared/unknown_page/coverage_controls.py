@@ -9,7 +9,7 @@ import streamlit as st
 
 from embed_core import sources, stash
 from embed_core.oov.coverage import MAX_BYTES, SAMPLES, looks_chinese, read_upload, sample_text, survey
-from pages._shared import library
+from pages._shared import kept_file, library
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import Work
 from pages._shared.state import View
@@ -51,8 +51,8 @@ def job_for(text: str) -> tuple[str, Work]:
 def _uploaded(view: View) -> str | None:
     uploaded = st.file_uploader(t("unknown.coverage.upload"), key="uc_upload", help=t("unknown.coverage.upload_help"))
     if uploaded is not None:
-        view.put("uc_file", f"{stash.put(uploaded.getvalue())}/{uploaded.name[-80:]}")
-    key, _, name = view.value("uc_file").partition("/")
+        view.put("uc_file", kept_file.keep(uploaded))
+    key, name = kept_file.read(view.value("uc_file"))
     if not key:
         st.info(t("unknown.coverage.upload_empty"), icon=":material/upload_file:")
         return None
