@@ -7,16 +7,20 @@ from streamlit import runtime
 
 from embed_core import __version__, warmup
 from embed_core.paths import ASSETS
-from pages._shared import frame, registry
+from pages._shared import frame, housekeeping, registry
+from pages._shared.classroom import asking
 from pages._shared.glossed import glossed
 from pages._shared.i18n import NAMES, language, t
 from pages._shared.predict import switch
-from pages._shared.presenting import stage
+from pages._shared.presenting import presenter, stage
 
 _STYLE = """
 <style>
 .block-container {padding: 2.4rem 2.2rem 3rem 2.2rem;}
-@media (max-width: 640px) {.block-container {padding: 2.4rem 1rem 3rem 1rem;}}
+@media (max-width: 640px) {
+  .block-container {padding: 2.4rem 1rem 3rem 1rem;}
+  [class*="st-key-story_"] > div {width: 100% !important;}
+}
 @media (max-width: 1000px) {
   [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
   [data-testid="stColumn"] {min-width: min(100%, 15rem);}
@@ -26,6 +30,11 @@ _STYLE = """
 [data-testid="stMarkdownContainer"] > table :is(td, th) {min-width: 4.5rem;}
 [data-testid="stSidebarHeader"] {padding-bottom: 0;}
 [data-testid="stMetricValue"] {font-size: 1.5rem;}
+a[title][href*="/glossary?"] {
+  color: inherit !important; text-decoration: underline dotted; text-underline-offset: 3px; cursor: help;
+}
+[data-testid="stMain"] [data-testid="stPageLink"] p {white-space: normal;}
+[data-testid="stPopover"] button[kind="tertiary"] {opacity: 0.7; min-height: 1.8rem;}
 </style>
 """
 
@@ -44,8 +53,11 @@ def begin(page_id: str) -> None:
     _sidebar(page_id)
     if runtime.exists():  # a server with visitors, not a script under test
         warmup.start()
-    st.title(t(f"{page_id}.title"), anchor=False)
-    st.markdown(glossed(t(f"{page_id}.answer")))
+        housekeeping.collect_now_and_then()
+    with st.container(key="page_head"):
+        st.title(t(f"{page_id}.title"), anchor=False)
+        if not switch.tells(page_id):
+            st.markdown(glossed(t(f"{page_id}.answer")))
     stage.begin(page_id)
 
 
@@ -80,10 +92,12 @@ def _sidebar(current: str) -> None:
             on_change=_switch_language,
             label_visibility="collapsed",
         )
+        presenter.way_in()
+        switch.draw()
+        asking.line()
         for group, pages in registry.grouped():
             st.caption(t(f"shell.group.{group}"))
             for info in pages:
                 page_link(info.id)
         st.space("small")
-        switch.draw()
         st.caption(t("shell.theme_hint"))

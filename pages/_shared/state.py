@@ -38,6 +38,7 @@ class View:
     def __init__(self, page: str) -> None:
         self._page = page
         self._values: dict[str, tuple[Any, Any]] = {}
+        self._hidden: set[str] = set()
         st.session_state.setdefault(_FRESH, set())
         self._labels: dict[str, dict[str, Any]] = st.session_state.setdefault(f"_labels_{page}", {})
         # What was last chosen in every control of the page, those of sections that are not shown now included.
@@ -121,6 +122,17 @@ class View:
         """State without a control of its own: the clicked point."""
         return str(self._note(key, st.session_state[self._seed(key, default, _unstash)], default))
 
+    def hide(self, *keys: str) -> None:
+        """State that is kept, but neither drawn nor said in the address: it would give away what is being asked."""
+        self._hidden.update(keys)
+        for key in keys:
+            if self._name(key) in st.session_state or key in self._asked or key in self._kept:
+                name = self._seed(key, "", _unstash)
+                # Said again, or it would go with the control that is not drawn; and when that is drawn, to the browser.
+                st.session_state[name] = st.session_state[name]
+                st.session_state[_FRESH].add(name)
+                self._kept[key] = _text(st.session_state[name])
+
     def put(self, key: str, value: Any) -> None:
         """Set a value from code: from a callback, or before its control is drawn."""
         st.session_state[self._name(key)] = value
@@ -138,7 +150,8 @@ class View:
         """What the link says: the language and every value that is not the default."""
         shown = {key: _text(value) for key, (value, default) in self._values.items() if value != default}
         waiting = {} if self._complete else {key: text for key, text in self._asked.items() if key not in self._values}
-        return {**frame.parameters(), **shown, **waiting}
+        said = {key: text for key, text in {**shown, **waiting}.items() if key not in self._hidden}
+        return {**frame.parameters(), **said}
 
     def complete(self) -> None:
         """All controls of the view are drawn: what the address says beyond them belongs to no control and goes. If it
@@ -149,7 +162,7 @@ class View:
         self._complete = not st.session_state[_UNFINISHED]
         if not self._complete:
             return
-        for key in set(st.session_state.get(_LINKED, ())) - set(self._values):
+        for key in set(st.session_state.get(_LINKED, ())) - set(self._values) - self._hidden:
             self._could_not_open(key)
         st.session_state[_LINKED] = {}
         if lost := st.session_state.get(_LOST):
@@ -171,11 +184,14 @@ class View:
         if st.query_params.to_dict() != parameters:
             st.query_params.from_dict(parameters)
 
+    def shared(self) -> dict[str, str]:
+        """What restores this view in another browser, outside of any lesson or class: the language and the state."""
+        return {key: text for key, text in self.parameters().items() if key == "lang" or key not in frame.NAMES}
+
     def link(self) -> str:
         """The address that restores this view in another browser, outside of any lesson or class."""
         parts = urlsplit(st.context.url or "")
-        shown = {key: text for key, text in self.parameters().items() if key == "lang" or key not in frame.NAMES}
-        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(shown), ""))
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(self.shared()), ""))
 
     # -- inside --------------------------------------------------------------------------------------------------
 

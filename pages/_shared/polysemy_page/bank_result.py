@@ -14,6 +14,7 @@ from embed_core.senses.sense_scores import Study
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 
 FIGURE = "%.3f"
 
@@ -39,7 +40,7 @@ def headline(studies: Sequence[Study], *, twins: bool) -> None:
         )  # fmt: skip
     elif not twins:
         said += " " + t("polysemy_page.bank.see.plain")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     fair = leader.on_other_words
     if fair is not None:
         st.caption(t("polysemy_page.bank.optimistic", fair=percent(fair.value), interval=interval(fair)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import partial
 from typing import cast as typed
 
@@ -11,8 +12,11 @@ import streamlit as st
 from embed_core.contextual import Encoder
 from embed_core.progress import Progress
 from embed_core.projection.parameters import Method
+from embed_core.senses.bank import Occurrence
 from embed_core.senses.joint_map import STATIC
 from embed_core.senses.word_picture import WordPicture, word_picture
+from embed_core.teaching.predictions.question import Question
+from embed_core.teaching.predictions.senses import clusters
 from pages._shared import opened
 from pages._shared.choose_model import choose_model
 from pages._shared.feedback import wait_for
@@ -28,6 +32,7 @@ from pages._shared.polysemy_page import (
 )
 from pages._shared.polysemy_page.picture_kit import Cast, Settings
 from pages._shared.polysemy_page.picture_static import One
+from pages._shared.predict import gate
 from pages._shared.state import View, unfinished
 
 METHODS: tuple[Method, ...] = ("pca", "umap")
@@ -48,6 +53,8 @@ def show(view: View) -> None:
     one = picture_static.locate(settings.static, cast)
     picture = _picture(encoder, settings, cast, one, centre) if encoder and one else None
     if encoder is None or one is None or picture is None:
+        return
+    if not gate.passed(view, partial(_question, settings, cast, picture), "pp"):
         return
     layer = picture_map.choose_layer(view, picture, settings)
     picture_said.see(cast, settings, picture, layer)
@@ -92,13 +99,23 @@ def _who(view: View, chosen: words.Chosen) -> tuple[Cast, bool]:
 
 def _picture(encoder: Encoder, settings: Settings, cast: Cast, one: One, centre: bool) -> WordPicture | None:
     """The job's result, or None while it is under way (the page shows it)."""
-    who = [(item.word, item.sense, item.sentence, item.start) for item in cast.every]
-    said = hashlib.sha256(repr((len(cast.also), who)).encode()).hexdigest()[:20]
+    said = _digest(cast.every, len(cast.also))
     models = [f"{spec.id}@{spec.revision}" for spec in (settings.spec, settings.static)]
     key = "|".join(["pp_map", *models, settings.method, f"{centre:d}", said])
     work = partial(_work, encoder, settings, cast, one, centre)
     # Forty sentences take about a second: sooner here than after a look at the progress.
     return typed("WordPicture | None", wait_for(registry.start(key, work), key, patience=1.0))
+
+
+def _question(settings: Settings, cast: Cast, picture: WordPicture) -> Question | None:
+    chosen = cast.chosen
+    key = f"{settings.spec.id}@{settings.spec.revision}|{_digest(chosen.occurrences, 0)}"
+    return clusters(key, settings.spec.name, chosen.word, picture.word, len(chosen.occurrences))
+
+
+def _digest(occurrences: Sequence[Occurrence], also: int) -> str:
+    who = [(item.word, item.sense, item.sentence, item.start) for item in occurrences]
+    return hashlib.sha256(repr((also, who)).encode()).hexdigest()[:20]
 
 
 def _work(encoder: Encoder, settings: Settings, cast: Cast, one: One, centre: bool, progress: Progress) -> WordPicture:

@@ -21,6 +21,7 @@ from pages._shared.jobs import registry
 from pages._shared.polysemy_page import picture_map
 from pages._shared.polysemy_page.picture_kit import Cast
 from pages._shared.polysemy_page.words import marked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 
@@ -61,7 +62,7 @@ def _say(found: NearOccurrences, cast: Cast, one: Occurrence, layer: int) -> Non
         f"polysemy_page.picture.{key}", count=len(near), same_word=same_word, same_sense=same_sense, layer=layer,
         word=plain(one.word), top=f"{found.cosines[layer, 0]:.2f}", baseline=f"{found.baseline[layer]:.2f}",
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _table(found: NearOccurrences, cast: Cast, layer: int) -> None:

@@ -11,6 +11,7 @@ from embed_core.senses.word_picture import WordPicture
 from pages._shared import tables
 from pages._shared.i18n import language, plain, t
 from pages._shared.polysemy_page.picture_kit import Cast, Settings
+from pages._shared.seen import show_seen
 
 
 def see(cast: Cast, settings: Settings, picture: WordPicture, layer: int) -> None:
@@ -31,7 +32,7 @@ def see(cast: Cast, settings: Settings, picture: WordPicture, layer: int) -> Non
         )  # fmt: skip
     else:
         said = t("polysemy_page.picture.see.plain", layer=layer, alike=f"{word.alike[layer]:.2f}", **values)
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def below(

@@ -22,6 +22,7 @@ from pages._shared.figures.scene import Spec, hover_text
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.polysemy_page.separation_kit import Asked, number, per_cent
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 MEASURES = ("normalised", "separation")
@@ -211,7 +212,7 @@ def _see(asked: Asked, lines: Sequence[Line], main: Line) -> None:
             p=number(curves.p_accuracy, 3),
         )
     )
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _chance(best: Line) -> str:

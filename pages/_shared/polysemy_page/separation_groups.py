@@ -13,6 +13,8 @@ from embed_core.contextual import Encoder
 from embed_core.senses import separation_models
 from embed_core.senses.discovery import HDBSCAN_FEWEST, LEAST_K, METHODS, Agreement, Grouping, largest_k
 from embed_core.senses.separation_models import FoundSenses, key_of
+from embed_core.teaching.predictions.question import Question
+from embed_core.teaching.predictions.senses import groups
 from pages._shared import tables
 from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
@@ -20,6 +22,8 @@ from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.polysemy_page.separation_kit import Asked, number
 from pages._shared.polysemy_page.words import marked
+from pages._shared.predict import gate
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 LEVELS = (("same", 0.999), ("close", 0.5), ("some", 0.1), ("no", -1.0))
@@ -35,6 +39,8 @@ def show(view: View, asked: Asked, encoder: Encoder, layer: int) -> None:
     found: FoundSenses | None = wait_for(registry.start(key, work), key)
     if found is None:
         return
+    if not gate.passed(view, partial(_question, asked, encoder, key, k, found), "ps"):
+        return
     group = found.groupings[layer]
     agreed = found.agreements[layer] if found.agreements and asked.counted >= 2 else None
     _figures(group, agreed)
@@ -47,6 +53,14 @@ def show(view: View, asked: Asked, encoder: Encoder, layer: int) -> None:
     _central(asked, group)
     with st.expander(t("polysemy_page.separation.groups.table"), icon=":material/table_rows:"):
         _table(asked, group)
+
+
+def _question(asked: Asked, encoder: Encoder, key: str, k: int | None, found: FoundSenses) -> Question | None:
+    """About the last layer, whichever is shown: one question a word. Not where the number of groups was given."""
+    agreed = found.agreements[-1] if found.agreements and asked.counted >= 2 else None
+    if k is not None:
+        return None
+    return groups(key, encoder.spec.name, asked.chosen.word, encoder.layers, found.groupings[-1], agreed)
 
 
 def _controls(view: View, count: int) -> tuple[str, int | None]:
@@ -104,7 +118,7 @@ def _see(asked: Asked, layer: int, method: str, group: Grouping, agreed: Agreeme
         said.append(t(f"{named}.one_sense"))
     else:
         said.append(t(f"{named}.no_labels"))
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _confusion(asked: Asked, group: Grouping, agreed: Agreement | None) -> None:

@@ -23,6 +23,7 @@ from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 from pages._shared.polysemy_page.separation_kit import Asked, number
 from pages._shared.polysemy_page.words import marked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 HEIGHT = 470
@@ -160,7 +161,7 @@ def _see(asked: Asked, encoder: Encoder, layer: int, matrix: Float64, fixed: Flo
         pairs = matrix[np.triu_indices(len(matrix), 1)]
         said.append(t("polysemy_page.separation.see.range", layer=layer, low=number(pairs.min()),
                       high=number(pairs.max()), mean=number(pairs.mean())))  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _table(asked: Asked, matrix: Float64) -> None:

@@ -13,6 +13,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.position_page.shuffle_figures import number
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 WINDOW = 64
@@ -28,7 +29,7 @@ def show(view: View, encoder: Encoder, facts: Facts, found: Anatomy) -> None:
     last = max(0, width - WINDOW)
     start = view.slider(t("position_page.anatomy.window"), "oa_from", 0, last, 0, step=8) if last else 0
     _heatmaps(found, start)
-    st.markdown(f"**{t('projections.see.title')}** {_seen(found)}")
+    show_seen(_seen(found))
     st.caption(
         t("position_page.anatomy.provenance", name=plain(encoder.spec.name), tokens=len(found.pieces), width=width,
           dims=encoder.dim, first=start, last=min(width, start + WINDOW) - 1)

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import streamlit as st
 
 from embed_core.positions.compare import Picture, Scheme
 from pages._shared.figures import chart, palette
 from pages._shared.figures.scene import Spec, packed
 from pages._shared.i18n import t
 from pages._shared.position_page import schemes_choose
+from pages._shared.seen import show_seen
 from pages._shared.tables import csv_button
 
 Sides = Sequence[tuple[str, Scheme]]
@@ -47,7 +47,7 @@ def symmetric(values: npt.NDArray[np.float32], percentile: float) -> float:
 
 def see(text: str) -> None:
     """What you see."""
-    st.markdown(f"**{t('projections.see.title')}** {text}")
+    show_seen(text)
 
 
 def draw(spec: Spec, kind: str, side: str, scheme: Scheme) -> None:

@@ -11,11 +11,14 @@ from embed_core.positions import shuffle
 from embed_core.positions.anatomy import Facts, facts_of
 from embed_core.positions.shuffle import How, Shuffled
 from embed_core.progress import Progress
+from embed_core.teaching.predictions import shuffle as predictions
+from embed_core.teaching.predictions.question import Question
 from pages._shared import opened
 from pages._shared.feedback import guarded, wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.position_page import shuffle_beyond, shuffle_figures
+from pages._shared.predict import gate
 from pages._shared.state import View
 
 DEFAULT = {"en": "the dog bites the man", "zh": "狗咬人"}
@@ -56,8 +59,15 @@ def _test(view: View, encoder: Encoder) -> None:
     order = _order(view, kind, words, seed)
     key = f"shuffle|{encoder.spec.id}|{encoder.spec.revision}|{how}|{order}|{text}"
     result: Shuffled | None = wait_for(registry.start(key, partial(_work, encoder, text, order, how)), key)
-    if result is not None:
+    if result is not None and gate.passed(view, partial(_question, encoder, result, kind, key), "of"):
         shuffle_figures.show(view, encoder, result, how)
+
+
+def _question(encoder: Encoder, result: Shuffled, kind: str, key: str) -> Question | None:
+    """Of two words exchanged, in which run their vectors come back; of a wilder order, which word notices most."""
+    name = encoder.spec.name
+    runs, word = (one(key, name, result) for one in (predictions.which_run, predictions.which_word))
+    return (runs or word) if kind == ORDERS[0] else (word or runs)
 
 
 def _work(encoder: Encoder, text: str, order: tuple[int, ...], how: How, progress: Progress) -> Shuffled:

@@ -23,6 +23,7 @@ from pages._shared.figures import chart, plot
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.position_page.shuffle_figures import number
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 STARTS = (0, 100, 511, 5_000, 1_000_000)
@@ -175,7 +176,7 @@ def _copied(found: CopyLosses) -> None:
     values = {"first": number(found.first), "near": number(float(losses[0])), "far": number(float(losses[-1]))}
     values |= {"distance": f"{distances[-1]:,}", "lost": f"{lost:,}" if lost is not None else ""}
     way = "breaks" if lost is not None else "holds"
-    st.markdown(f"**{t('projections.see.title')}** {t(f'position_page.shuffle.beyond.{way}', **values)}")
+    show_seen(f"{t(f'position_page.shuffle.beyond.{way}', **values)}")
     if len(known) < len(found.gaps):
         st.caption(t("position_page.shuffle.beyond.no_more", count=len(found.gaps) - len(known)))
     frame = pd.DataFrame({

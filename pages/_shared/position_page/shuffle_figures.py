@@ -11,6 +11,7 @@ from embed_core.positions.shuffle import How, Setting, Shuffled
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 FLOOR = 1e-8
@@ -34,7 +35,7 @@ def show(view: View, encoder: Encoder, result: Shuffled, how: How) -> None:
         help=t("position_page.shuffle.layer_help", last=encoder.layers),
     )  # fmt: skip
     _figures(result, layer)
-    st.markdown(f"**{t('projections.see.title')}** {_seen(result, layer, after)}")
+    show_seen(_seen(result, layer, after))
     left, right = st.columns(2)
     with left:
         _by_word(result, layer)

@@ -10,6 +10,7 @@ from embed_core.retrieval.kinds import Collection
 from embed_core.retrieval.prompt import Prompt
 from pages._shared.i18n import language, plain, t
 from pages._shared.rag_page.answer_controls import Asked
+from pages._shared.seen import show_seen
 
 
 def see(prompt: Prompt, found: Extract | None) -> None:
@@ -29,7 +30,7 @@ def see(prompt: Prompt, found: Extract | None) -> None:
     elif found is not None:
         said.append(t("rag_page.answer.see.refused", threshold=f"{found.threshold:.2f}"))
     between = " " if language() == "en" else ""
-    st.markdown(f"**{t('projections.see.title')}** {between.join(said)}")
+    show_seen(between.join(said))
 
 
 def provenance(card: Collection | None, asked: Asked, counted_by: str) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
-from embed_core.retrieval.asking import hits_of
+from embed_core.retrieval.asking import Answers, hits_of
 from embed_core.retrieval.kinds import Collection, Found
+from embed_core.teaching.predictions.retrieval import DEPTH, first_hit
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
+from pages._shared.predict import gate
 from pages._shared.rag_page import (
     ask_alone,
     ask_compare,
@@ -45,6 +48,8 @@ def _found(view: View, card: Collection, asked: ask_question.Asked, words: Found
     answers, reranked = search.answers, None
     if answers is None:
         asked = replace(asked, mode="keyword")
+    if not gate.passed(view, partial(_question, card, asked, answers, words), "as"):
+        return
     hits = hits_of(asked.mode, answers, words, asked.k, asked.constant)
     ask_words.see(card, asked, answers, words, hits)
     with guarded():
@@ -58,3 +63,13 @@ def _found(view: View, card: Collection, asked: ask_question.Asked, words: Found
         with guarded():
             ask_map.show(view, card, asked, answers, shown)
     ask_words.provenance(card, asked, answers)
+
+
+def _question(card: Collection, asked: ask_question.Asked, answers: Answers | None, words: Found) -> gate.Asked:
+    """About the first hit of the chosen way; not while the encoder is on its way, which would answer another one."""
+    if answers is None and ask_search.under_way(card, asked.question, asked.k):
+        return gate.LATER
+    hits = hits_of(asked.mode, answers, words, DEPTH, asked.constant)
+    constant = asked.constant if asked.mode == "hybrid" else ""
+    key = f"{ask_search.version(card)}|{asked.mode}|{constant}|{asked.question}"
+    return first_hit(key, asked.mode, asked.question, hits)

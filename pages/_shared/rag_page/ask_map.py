@@ -26,6 +26,7 @@ from pages._shared.inspector.selection import picked
 from pages._shared.jobs import registry
 from pages._shared.rag_page import ask_search
 from pages._shared.rag_page.ask_question import Asked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _KEY = "as_map_chart"
@@ -98,7 +99,7 @@ def _dressing(shown: MapView) -> Dressing:
 def _below(card: Collection, fitted: MapView, places: Sequence[int], hits: Sequence[Hit], shown: MapView) -> None:
     near = set(hits_map.nearest_on_map(shown, len(hits)))
     said = t("rag_page.ask.map.see", hits=len(places), same=len(near & set(places)))
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     placed = "axes" if fitted.projection.method == "pca" else "near"
     st.caption(t(f"rag_page.ask.map.placed.{placed}", nearest=hits_map.NEAREST))
     if len(fitted.points) < card.chunks:

@@ -52,10 +52,15 @@ def search(card: Collection, question: str, k: int) -> Search:
     if encoder is None:
         st.caption(t("rag_page.ask.only_keywords"))
         return Search()
-    built = ",".join(indexes.served_by(card.name, index) for index in VECTOR_MODES)
-    key = f"rag_ask|{version(card)}|{built}|{k}|{digest(question)}"
+    key = _key(card, question, k)
     work = partial(_by_vector, card, encoder, question, k)
     return Search(encoder, cast("Answers | None", wait_for(registry.start(key, work), "as_search")))
+
+
+def under_way(card: Collection, question: str, k: int) -> bool:
+    """Is the encoder being opened, or searching, just now?"""
+    jobs = (registry.get(key) for key in (f"open|{card.model}", _key(card, question, k)))
+    return any(job is not None and job.status == "running" for job in jobs)
 
 
 def statistics(card: Collection) -> Statistics | None:
@@ -64,6 +69,11 @@ def statistics(card: Collection) -> Statistics | None:
         return None
     key = f"rag_counts|{version(card)}"
     return cast("Statistics | None", wait_for(registry.start(key, partial(_count, card.name)), "as_counts"))
+
+
+def _key(card: Collection, question: str, k: int) -> str:
+    built = ",".join(indexes.served_by(card.name, index) for index in VECTOR_MODES)
+    return f"rag_ask|{version(card)}|{built}|{k}|{digest(question)}"
 
 
 def _by_vector(card: Collection, encoder: Encoder, question: str, k: int, progress: Progress) -> Answers:

@@ -12,6 +12,7 @@ from embed_core.retrieval.fusion import recall
 from embed_core.retrieval.kinds import Collection, Found, Hit
 from pages._shared.i18n import language, plain, t
 from pages._shared.rag_page.ask_question import Asked
+from pages._shared.seen import show_seen
 
 
 def see(card: Collection, asked: Asked, answers: Answers | None, words: Found, hits: Sequence[Hit]) -> None:
@@ -27,7 +28,7 @@ def see(card: Collection, asked: Asked, answers: Answers | None, words: Found, h
             cosine=f"{exact[0].score:.3f}", chunks=f"{card.chunks:,}",
         )  # fmt: skip
         said += " " * (language() == "en") + _agreement(asked, answers, words, exact)
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _agreement(asked: Asked, answers: Answers, words: Found, exact: Sequence[Hit]) -> str:

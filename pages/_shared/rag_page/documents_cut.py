@@ -21,6 +21,7 @@ from pages._shared.i18n import t
 from pages._shared.jobs import registry
 from pages._shared.rag_page import documents_coloured
 from pages._shared.rag_page.documents_source import Source
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 CUTS: tuple[Cut, ...] = ("words", "sentences", "headings")
@@ -107,7 +108,7 @@ def _what_you_see(source: Source, cutting: Cutting) -> None:
     )  # fmt: skip
     kind = "torn" if counted.torn else "whole"
     said += " " + t(f"rag_page.documents.see.{kind}", torn=f"{counted.torn:,}", chunks=f"{counted.chunks:,}")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _in_colour(view: View, source: Source, cutting: Cutting) -> None:

@@ -9,6 +9,7 @@ from embed_core.retrieval.kinds import Collection
 from pages._shared.i18n import language, plain, t
 from pages._shared.rag_page.evaluate_controls import Plan
 from pages._shared.rag_page.evaluate_table import row_name
+from pages._shared.seen import show_seen
 
 
 def see(found: Evaluation, plan: Plan) -> None:
@@ -29,7 +30,7 @@ def see(found: Evaluation, plan: Plan) -> None:
         level = sum(not contrast(best, row, plan.measure, plan.k).excludes_zero for row in rows[1:])
         said.append(t("rag_page.evaluate.see.level", count=level, others=len(rows) - 1))
     between = " " if language() == "en" else ""
-    st.markdown(f"**{t('projections.see.title')}** {between.join(said)}")
+    show_seen(between.join(said))
 
 
 def provenance(card: Collection, found: Evaluation, plan: Plan) -> None:

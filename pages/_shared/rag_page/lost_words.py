@@ -9,6 +9,7 @@ from embed_core.retrieval.kinds import Collection
 from embed_core.retrieval.lost import Trace
 from pages._shared.i18n import language, plain, t
 from pages._shared.rag_page.lost_remedies import cut_name
+from pages._shared.seen import show_seen
 
 
 def see(found: Trace) -> None:
@@ -22,7 +23,7 @@ def see(found: Trace) -> None:
         key = "words_better" if words < exact else "vectors_better" if exact < words else "alike"
         said.append(t(f"rag_page.lost.see.{key}", exact=exact, words=words))
     between = " " if language() == "en" else ""
-    st.markdown(f"**{t('projections.see.title')}** {between.join(said)}")
+    show_seen(between.join(said))
 
 
 def provenance(card: Collection, found: Trace) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages._shared.i18n import t
+from pages._shared.predict import gate
 from pages._shared.state import View
 from pages._shared.unknown_page import (
     answers_compare,
@@ -13,6 +16,7 @@ from pages._shared.unknown_page import (
     answers_ngrams,
     answers_overview,
     answers_pieces,
+    answers_predict,
     answers_tables,
 )
 
@@ -31,6 +35,8 @@ def show(view: View) -> None:
             view.value(key, default)
         return
     answers_loading.start(view)
+    if not gate.passed(view, partial(answers_predict.question, view, read), "ua"):
+        return
     top = st.container()
     tables = answers_tables.show(view, read)
     grams = answers_ngrams.show(view, read)

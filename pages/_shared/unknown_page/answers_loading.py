@@ -31,7 +31,7 @@ def start(view: View) -> None:
     for number, default in enumerate(TOKENIZERS):
         spec = known.get(view.asked(f"ua_tok{number}") or default)
         if spec is not None and has_tokenizer(spec) and sources.is_fetched(spec):
-            _start_tokenizer(spec)
+            start_tokenizer(spec)
 
 
 def tokenizer(spec: ModelSpec) -> TokenizerOnly | None:
@@ -42,7 +42,7 @@ def tokenizer(spec: ModelSpec) -> TokenizerOnly | None:
     if not fetch_card.ready(spec):
         return None
     if not tokenizer_only.is_open(spec):
-        key = _start_tokenizer(spec)
+        key = start_tokenizer(spec)
         job = registry.get(key)
         if job is None or wait_for(job, key, patience=PATIENCE) is None:
             return None
@@ -63,7 +63,8 @@ def _start_static(spec: ModelSpec) -> None:
         registry.start(key, partial(loading.load_static, spec.id))
 
 
-def _start_tokenizer(spec: ModelSpec) -> str:
+def start_tokenizer(spec: ModelSpec) -> str:
+    """The key of the job that opens it."""
     key = f"tokenizer|{spec.id}"
     if tokenizer_only.is_open(spec):
         registry.forget(key)

@@ -34,6 +34,7 @@ from pages._shared.feedback import guarded, wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page import answers_loading
 from pages._shared.words_page import spaces
@@ -126,7 +127,7 @@ def _what_you_see(shown: Shown, parts: Anatomy) -> None:
         high=subwords.max_n, strongest=plain(_name(strongest.piece)), share=f"{strongest.share:.0%}",
         cosine=_number(strongest.cosine_without),
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {sentence} {_trust(shown, parts)}")
+    show_seen(f"{sentence} {_trust(shown, parts)}")
     for group in parts.collisions:
         names = ", ".join(f"“{plain(piece)}”" for piece in group)
         st.caption(f":material/merge: {t('unknown.answers.ngrams.collision', pieces=names)}")

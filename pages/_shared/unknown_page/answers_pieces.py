@@ -14,6 +14,7 @@ from embed_core.oov.vocabulary import Passage
 from pages._shared.choose_model import choose_model
 from pages._shared.feedback import guarded
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page import answers_chips as chips
 from pages._shared.unknown_page import answers_loading
@@ -116,7 +117,7 @@ def _what_you_see(found: Sequence[Shown]) -> None:
             sentences.append(example)
             break
     if text := " ".join(sentence for sentence in sentences if sentence):
-        st.markdown(f"**{t('projections.see.title')}** {text}")
+        show_seen(text)
 
 
 def _differs(found: Sequence[Shown]) -> str:

@@ -23,6 +23,7 @@ from pages._shared.feedback import guarded, wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page import answers_chips as chips
 from pages._shared.words_page import spaces
@@ -129,7 +130,7 @@ def _what_you_see(shown: Shown, lookups: Sequence[Lookup]) -> None:
         second=plain(shown.second), which=which, unk=f"{unk.cosine:.2f}",
         normal=f"{random.cosine:+.2f}", uniform=f"{answer.pairs['uniform'].cosine:+.2f}",
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {sentence}")
+    show_seen(sentence)
     near = [
         t("unknown.answers.table.spelling", word=plain(word), near=plain(", ".join(found)))
         for word, found in answer.spellings.items()

@@ -17,6 +17,7 @@ from pages._shared.figures import chart, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page import bench_augment, bench_controls, bench_typos
 from pages._shared.unknown_page.bench_controls import Chosen
@@ -108,7 +109,7 @@ def _what_you_see(scores: list[MethodScores]) -> None:
         t("unknown.bench.see.best", method=name_of(best), cosine=f"{cosine.mean[1]:.2f}", kept=f"{kept.mean[1]:.0%}")
     ]
     said.append(_second_sentence(scores, able))
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _second_sentence(scores: list[MethodScores], able: dict[str, tuple[Band, Band]]) -> str:

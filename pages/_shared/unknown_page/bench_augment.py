@@ -14,6 +14,7 @@ from embed_core.oov.methods import NGRAMS
 from pages._shared import tables
 from pages._shared.figures import chart, plot
 from pages._shared.i18n import t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page.bench_names import COLOURS, name_of
 
@@ -59,7 +60,7 @@ def _sentence(view: View, found: dict[str, Augmented]) -> None:
         cosine=f"{one.cosine[0]:.2f}", cosine_after=f"{one.cosine[-1]:.2f}",
         right=f"{one.right[0]:.0%}", right_after=f"{one.right[-1]:.0%}", words=one.words, guess=f"{one.guess:.0%}",
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {text} {t(f'unknown.bench.augment.verdicts.{one.verdict}')}")
+    show_seen(f"{text} {t(f'unknown.bench.augment.verdicts.{one.verdict}')}")
 
 
 def _table(found: dict[str, Augmented]) -> None:

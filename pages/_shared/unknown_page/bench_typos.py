@@ -15,6 +15,7 @@ from pages._shared import tables
 from pages._shared.feedback import wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 
 COMPARED = "word2vec-skipgram"
 K = 10
@@ -33,7 +34,7 @@ def show(table: str) -> None:
     st.markdown(t("unknown.bench.typos.about", count=len(score.pairs), k=K))
     for place, (label, value) in zip(st.columns(4), _figures(score), strict=True):
         place.metric(label, value)
-    st.markdown(f"**{t('projections.see.title')}** {_sentences(found)}")
+    show_seen(_sentences(found))
     with st.expander(t("unknown.bench.typos.failures", count=int((score.ranks > K).sum())), icon=":material/table:"):
         _failures(score)
     with st.expander(t("unknown.bench.typos.all"), icon=":material/table:"):

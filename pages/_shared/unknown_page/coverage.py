@@ -8,6 +8,7 @@ from embed_core.oov.coverage import Covered, Survey
 from pages._shared.feedback import wait_for
 from pages._shared.i18n import t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.unknown_page import coverage_controls, coverage_pictures, coverage_tables
 
@@ -28,7 +29,7 @@ def show(view: View) -> None:
         coverage_pictures.ranks(survey, covered)
     with right:
         coverage_pictures.growth(survey)
-    st.markdown(f"**{t('projections.see.title')}** {coverage_tables.what_you_see(survey, covered)}")
+    show_seen(coverage_tables.what_you_see(survey, covered))
     st.caption(coverage_tables.provenance(survey))
     coverage_tables.models(survey)
     coverage_tables.uncovered_words(survey, covered)

@@ -35,7 +35,7 @@ def ranks(survey: Survey, covered: Covered) -> None:
         name = t("unknown.coverage.line", exponent=f"{survey.fit.exponent:.2f}")
         line = plot.Curve(name, ends, survey.fit.counts(ends), dashed=True, colour=palette.QUIET)
         spec["data"] = [{**trace, "mode": "lines"} for trace in plot.curves([line], x=x, y=y)["data"]] + spec["data"]
-    chart.show(spec, key="uc_ranks", alt=t("unknown.coverage.ranks_alt"))
+    chart.show(spec, key="uc_ranks", kind="scatter", alt=t("unknown.coverage.ranks_alt"))
 
 
 def growth(survey: Survey) -> None:

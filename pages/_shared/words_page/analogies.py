@@ -21,7 +21,8 @@ def show(view: View, spaces: Sequence[Space]) -> None:
         format_func=lambda name: t(f"words.analogies.parts.{name}"), label_visibility="collapsed",
     )  # fmt: skip
     if part == "question":
-        analogies_question.show(view, spaces)
+        if not analogies_question.show(view, spaces):
+            return
     else:
         analogies_google.show(view, spaces)
     with st.expander(t("projections.sources.title"), icon=":material/menu_book:"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -24,20 +24,36 @@ class Question:
     keys: tuple[str, ...]
 
 
-def ask(view: View, spaces: Sequence[Space]) -> Question:
+Asking = Callable[[tuple[str, str, str]], bool]
+"""Is a : b :: c still to be guessed? Then d stays hidden."""
+
+
+def ask(view: View, spaces: Sequence[Space], asking: Asking) -> Question:
     """The examples, then a : b :: c : d."""
     which = language_of(spaces[0].spec.languages)
     keys = tuple(f"an_{part}" if which == "en" else f"an_{which}_{part}" for part in "abcd")
     default = default_question(spaces[0].original).words
     examples = st.container()
+    columns = st.columns(4)
     typed = []
-    for part, key, word, column in zip("abcd", keys, default, st.columns(4), strict=True):
+    for part, key, word, column in zip("abc", keys, default, columns, strict=False):
         with column:
             typed.append(view.text(t(f"words.analogies.inputs.{part}"), key, word).strip())
+    a, b, c = typed
+    with columns[3]:
+        expected = _expected(view, keys[3], default[3], hidden=asking((a, b, c)))
     with examples:
-        _examples(view, analogy_presets(which), keys, tuple(typed))
-    a, b, c, expected = typed
+        _examples(view, analogy_presets(which), keys, (a, b, c, expected))
     return Question((a, b, c), expected, keys)
+
+
+def _expected(view: View, key: str, default: str, *, hidden: bool) -> str:
+    label = t("words.analogies.inputs.d")
+    if not hidden:
+        return view.text(label, key, default).strip()
+    view.hide(key)
+    st.text_input(label, "?", disabled=True, key="an_hidden")
+    return (view.asked(key) or default).strip()
 
 
 def _examples(view: View, presets: Sequence[AnalogyPreset], keys: Sequence[str], typed: tuple[str, ...]) -> None:

@@ -26,6 +26,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import analogies_browse, typed
 from pages._shared.words_page.analogies_lists import NAMES
@@ -122,7 +123,7 @@ def _what_you_see(one: Answered, several: bool) -> None:
         worst_share=_percent(worst.accuracy),
     )  # fmt: skip
     name = f"{plain(space.spec.name)}: " if several else ""
-    st.markdown(f"**{t('projections.see.title')}** {name}{said}")
+    show_seen(f"{name}{said}")
 
 
 def _percent(share: float) -> str:

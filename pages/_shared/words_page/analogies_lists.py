@@ -10,6 +10,7 @@ import streamlit as st
 from embed_core.static.analogy import METHODS, Answer, Method, Solved
 from embed_core.static.space import Space
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.tables import csv_button
 
 INPUT, EXPECTED = "●", "✓"
@@ -59,7 +60,7 @@ def _marked(answer: Answer, solved: Solved) -> str:
 def what_you_see(solved: Solved) -> None:
     """Where the expected word stands in each list, and whether the trap shuts."""
     said = [_ranks(solved), _trap(solved)]
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _ranks(solved: Solved) -> str:

@@ -28,7 +28,7 @@ def show(space: Space, solved: Solved, wide: bool) -> None:
     left, right = st.columns([1.6, 1], gap="medium") if wide else (st.container(), st.container())
     with left:
         alt = t("words.analogies.plane.alt", a=solved.a.word, b=solved.b.word, c=solved.c.word)
-        chart.show(_spec(drawn), key=f"an_plane_{space.spec.id}", alt=alt)
+        chart.show(_spec(drawn), key=f"an_plane_{space.spec.id}", kind="plane", alt=alt)
         st.caption(t("words.analogies.plane.about"))
     with right:
         fourth = drawn.others[0].word

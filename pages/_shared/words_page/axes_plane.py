@@ -14,6 +14,7 @@ from pages._shared.feedback import show_error
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import axes_ask, axes_trust, typed
 from pages._shared.words_page.axes_ask import Names, Question
@@ -67,7 +68,7 @@ def _plane(space: Space, one: Placement, question: Question, number: int, severa
         groups, x=x, y=y, zero=True, ink=panel.ink(), height=520 if several else 600, across=HALF if several else WHOLE
     )
     chart.show(spec, key=f"ax_plane_{number}", alt=t("words.axes.plot.alt_two", x=titles[0], y=titles[1]))
-    st.markdown(f"**{t('projections.see.title')}** {_what_you_see(one, question.names)}")
+    show_seen(_what_you_see(one, question.names))
     typed.provenance(space, t("words.axes.provenance.line"))
     axes_trust.csv([(space, one)], question.names, key=f"axes_{number + 1}")
 
@@ -84,7 +85,7 @@ def _bars(placed: Sequence[Placed], question: Question) -> None:
     )
     for space, one in placed:
         name = f"{t('words.axes.see.model', name=plain(space.spec.name))} " if len(placed) > 1 else ""
-        st.markdown(f"**{t('projections.see.title')}** {name}{_what_you_see(one, question.names)}")
+        show_seen(f"{name}{_what_you_see(one, question.names)}")
         typed.provenance(space, t("words.axes.provenance.line"))
     axes_trust.csv(placed, question.names, key="axis")
 

@@ -19,6 +19,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 COUNTS = (2_000, 5_000, 10_000)
@@ -112,7 +113,7 @@ def _what_you_see(counted: Sequence[_Counted]) -> None:
     ]  # fmt: skip
     if not changed:
         said.append(t("words.neighbours.hubs.try"))
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _own(counted: Sequence[_Counted], answers: Sequence[Answer]) -> None:

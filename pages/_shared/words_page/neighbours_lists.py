@@ -17,6 +17,7 @@ from embed_core.static.query import Answer
 from embed_core.static.space import Space
 from pages._shared import tables
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page.neighbours_ask import Asked
 
@@ -114,7 +115,7 @@ def what_you_see(space: Space, found: Lists) -> None:
     if comparison.same_order(cosine, dot):
         verdict = "dot_is_cosine"
     said.append(t(f"words.neighbours.see.{verdict}", ratio=f"{longer:.2f}", **ranks))
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def overlap(one: Lists, other: Lists) -> None:

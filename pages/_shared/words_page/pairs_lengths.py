@@ -20,6 +20,7 @@ from pages._shared.figures.scene import Spec, Trace, short
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import typed
 
@@ -74,7 +75,7 @@ def _profile(space: Space, profile: LengthProfile, words: Sequence[Located]) -> 
         alt=t("words.pairs.lengths.alt", name=space.spec.name, count=f"{profile.measured:,}"),
     )  # fmt: skip
     typed.provenance(space, t("words.pairs.lengths.measured", count=f"{profile.measured:,}"))
-    st.markdown(f"**{t('projections.see.title')}** {_seen(profile)}")
+    show_seen(_seen(profile))
     if np.isnan(profile.rho):
         return
     for name, extreme in (("longest", profile.longest), ("shortest", profile.shortest)):

@@ -20,6 +20,7 @@ from pages._shared.figures import chart, plot
 from pages._shared.figures.scene import Spec, hover_text
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel, proof
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import typed
 
@@ -44,7 +45,7 @@ def show(
             _heatmap(view, space, matrix, names, metric)
             typed.provenance(space, t(f"projections.metrics.{metric}"))
     grouped = [[found[0][index].word for index in group] for group in clusters.groups]
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(_seen(values[0], names, metric, clusters, grouped)))
+    show_seen(" ".join(_seen(values[0], names, metric, clusters, grouped)))
     if len(spaces) > 1:
         _compared(spaces, values, names, metric)
     with st.expander(t("words.pairs.table"), icon=":material/table_rows:"):

@@ -16,6 +16,7 @@ from embed_core.static.treatment import Treatment
 from pages._shared import tables
 from pages._shared.figures import chart, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.words_page import scores_table
 
 SETS = ("wordsim", "simlex", "analogies")
@@ -32,7 +33,7 @@ def show(board: Board, treatment: Treatment) -> None:
     english = [row for row, card in zip(rows, board.cards, strict=True) if card.knows_english]
     if english:
         _bars(english)
-        st.markdown(f"**{t('projections.see.title')}** {_what_you_see(board, english)}")
+        show_seen(_what_you_see(board, english))
     tables.show(_table(rows), key="score_card", columns=_columns())
     st.caption(_provenance(board.cards, treatment))
 

@@ -11,6 +11,7 @@ from embed_core.evaluation.score_card import ScoreCard
 from embed_core.evaluation.word_scores import CategoryScore
 from pages._shared import tables
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 
 ABOUT_REVIEWS = "word2vec-zh"
 
@@ -23,7 +24,7 @@ def show(cards: Sequence[ScoreCard]) -> None:
     st.markdown(f"#### {t('words.scores.chinese.title')}")
     st.caption(t("words.scores.chinese.about", count=able[0].chinese.overall.total))
     for card in able:
-        st.markdown(f"**{t('projections.see.title')}** {_what_you_see(card)}")
+        show_seen(_what_you_see(card))
         tables.show(_table(card), key=f"chinese_scores_{card.model_id}")
 
 

@@ -24,6 +24,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 from pages._shared.words_page import scores_table
 
@@ -122,7 +123,7 @@ def _what_you_see(
     if opposites:
         values = {"rating": f"{opposites.rating:.1f}", "cosine": f"{opposites.cosine:.2f}"}
         said.append(t("words.scores.see.opposites", higher=f"{opposites.higher:.0%}", **values))
-    return f"**{t('projections.see.title')}** " + " ".join(said)
+    return seen_text(" ".join(said))
 
 
 def _below(able: Sequence[ScoreCard], opposites: OppositesStudy | None) -> None:

@@ -15,6 +15,7 @@ from pages._shared import tables
 from pages._shared.feedback import guarded
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import typed
 
@@ -87,7 +88,7 @@ def _answer(space: Space, answer: OddOneOut, words: Sequence[Located]) -> None:
         return
     st.markdown(f"{plain(space.spec.name)}:")
     st.markdown(f"## {plain(answer.word[:40])}")
-    st.markdown(f"**{t('projections.see.title')}** {_seen(answer, words)}")
+    show_seen(_seen(answer, words))
     typed.provenance(space, t("projections.metrics.cosine"))
 
 

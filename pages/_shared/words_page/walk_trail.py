@@ -20,6 +20,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Array, short
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.words_page import typed
 
@@ -96,7 +97,7 @@ def _walk(view: View, spaces: Sequence[Space], path: str, trail: Sequence[str], 
             _picture(space, trail, ways[number], 520 if len(spaces) == 1 else 420)
     if len(spaces) > 1:
         _curve(spaces, told)
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(_seen(spaces, told)))
+    show_seen(" ".join(_seen(spaces, told)))
     with st.expander(t("words.walk.trail.table"), icon=":material/table_rows:"):
         tables.show(_table(spaces, told), key="walk", columns=_columns(spaces))
 
@@ -166,7 +167,10 @@ def _picture(space: Space, trail: Sequence[str], ways: Sequence[str], height: in
         for number, share in enumerate(drawn.explained.tolist(), start=1)
     ]
     spec = plot.placed(dots, x=titles[0], y=titles[1], arrows=arrows, height=height, equal=True, ink=panel.ink())
-    chart.show(spec, key=f"wk_map_{space.spec.id}", alt=t("words.walk.trail.picture_alt", name=space.spec.name))
+    chart.show(
+        spec, key=f"wk_map_{space.spec.id}", kind="axes_map",
+        alt=t("words.walk.trail.picture_alt", name=space.spec.name),
+    )  # fmt: skip
     typed.provenance(space, t("projections.metrics.cosine"), t("words.walk.trail.pca"))
 
 

@@ -14,6 +14,7 @@ from embed_core.static.weat import WeatResult, WeatTest
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.words_page import typed
 
 FORMULA = (
@@ -45,7 +46,7 @@ def what_you_see(done: Sequence[Done]) -> None:
     said = [_sentence(space, result) for space, result in done]
     if (published := done[0][1].test.published) is not None:
         said.append(t("words.weat.see.published", d=f"{published:.2f}"))
-    st.markdown(f"**{t('projections.see.title')}** " + "\n\n".join(said))
+    show_seen("\n\n".join(said))
 
 
 def _sentence(space: Space, result: WeatResult) -> str:
