@@ -10,11 +10,13 @@ import streamlit as st
 from pages._shared import sharing
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
+from pages._shared.presenting import presenter
 from pages._shared.state import View
 
 
 def choose_section(view: View, page: str, sections: Sequence[str]) -> str:
     """The switch over the sections, named by ``<page>.sections.<section>``."""
+    presenter.offer(list(sections))
     return view.choice(
         st.segmented_control, t(f"{page}.section"), "section", list(sections), sections[0],
         format_func=lambda name: t(f"{page}.sections.{name}"), label_visibility="collapsed",

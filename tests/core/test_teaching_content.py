@@ -13,7 +13,7 @@ from embed_core.teaching.lessons import Lesson
 
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 SEEDS = 8  # questions in the two notes the app began with
-SPOKEN = {"en": {"short": (45, 110), "medium": (160, 420)}, "zh": {"short": (80, 210), "medium": (280, 750)}}
+SPOKEN = {"en": {"short": (45, 110), "medium": (160, 420)}, "zh": {"short": (80, 210), "medium": (260, 750)}}
 """English words, or Chinese characters, that 30 seconds and 2 minutes hold at a calm pace, with some room."""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 TIMEOUT = 60
+_EXPLAINED = re.compile(r'\[((?:[^\[\]\\]|\\.)+)\]\(/glossary\?[^\s)]* "(?:[^"\\]|\\.)*"\)')
 
 
 def settle(app: AppTest, rounds: int = 60) -> AppTest:
@@ -24,9 +27,14 @@ def settle(app: AppTest, rounds: int = 60) -> AppTest:
 
 
 def words_of(app: AppTest) -> str:
-    """All visible text of the main area and sidebar, for looking a sentence up."""
+    """All visible text of the main area and sidebar, for looking a sentence up; terms without their explanations."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "error", "info", "warning", "success", "metric")
     parts: list[str] = []
     for kind in kinds:
         parts += [f"{getattr(element, 'label', '')} {element.value}" for element in getattr(app, kind)]
-    return "\n".join(parts)
+    return unexplained("\n".join(parts))
+
+
+def unexplained(markdown: str) -> str:
+    """A text as it was before its terms were linked to the glossary."""
+    return _EXPLAINED.sub(r"\1", markdown)

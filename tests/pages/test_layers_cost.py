@@ -38,7 +38,7 @@ def test_the_button_measures_every_model_and_the_table(open_cost, language):
     assert len(chart(app, "lc_bars")["data"]) == 2
     table = app.dataframe[1].value
     assert len(table) == 4
-    assert words(f"{KEY}.see_title", language) in words_of(app)
+    assert words("projections.see.title", language) in words_of(app)
     app.button(key="lc_again").click()
     settle(app)
     assert charts(app, "lc_bars") == 1

@@ -35,7 +35,7 @@ def test_every_part_is_there_at_once(open_journey, language, name):
     assert len(paths["layout"]["annotations"]) == 3 * 2
     assert len(chart(app, "lj_similarity")["data"]) == 4
     assert len(chart(app, "lj_mixture")["data"]) == 2
-    assert words_of(app).count(words(f"{KEY}.see_title", language)) == 3
+    assert words_of(app).count(words("projections.see.title", language)) == 3
 
 
 def test_tokens_playing_treatment_and_adjustment_come_from_the_link(open_journey, language):

@@ -23,6 +23,7 @@ from embed_core.training.contrastive.sides import Sides, prefixes
 from pages._shared.bge_page import batch_curves, batch_figures, batch_kit, batch_row
 from pages._shared.feedback import guarded, show_error
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View, unfinished
 
 _NAME = "bge_page.batch"
@@ -118,7 +119,7 @@ def _seen(batch: BatchLoss, chosen: list[Pair]) -> None:
     same = t(
         f"{_NAME}.see.{'topic' if topics.any() else 'no_topic'}", cells=int(topics.sum()), share=plain(_percent(share))
     )
-    st.markdown(f"**{t('projections.see.title')}** {said} {hardest} {same if chosen[0].topic else ''}")
+    show_seen(f"{said} {hardest} {same if chosen[0].topic else ''}")
     columns = st.columns(5)
     for column, (name, value) in zip(
         columns,

@@ -9,6 +9,7 @@ from pages._shared.bge_page import batch_kit, compare_choose, compare_figures, c
 from pages._shared.bge_page.compare_choose import Drawn
 from pages._shared.feedback import guarded
 from pages._shared.i18n import t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "bge_page.compare"
@@ -63,7 +64,7 @@ def _seen(found: list[Drawn]) -> None:
                 high=f"{100 * gap.high:.1f}",
             )
         )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _provenance(found: list[Drawn], spoken: str) -> str:

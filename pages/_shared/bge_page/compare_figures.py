@@ -14,6 +14,7 @@ from pages._shared.bge_page.compare_choose import Drawn, gap
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 
 _NAME = "bge_page.compare"
 
@@ -41,9 +42,8 @@ def plane(found: Sequence[Drawn]) -> None:
     tight = min(found, key=lambda one: one.measured.alignment)
     even = min(found, key=lambda one: one.measured.uniformity)
     kind = "same" if tight is even else "apart"
-    st.markdown(
-        f"**{t('projections.see.title')}** "
-        + t(
+    show_seen(
+        t(
             f"{_NAME}.plane.see_{kind}", tight=tight.marked, alignment=f"{tight.measured.alignment:.2f}",
             even=even.marked, uniformity=f"{even.measured.uniformity:.2f}",
         )

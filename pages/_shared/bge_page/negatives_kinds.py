@@ -14,6 +14,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 
 _NAME = "bge_page.negatives"
 SHADES = {"score": palette.HIGHLIGHT, "duplicate": palette.FOUND, "same_text": palette.INK}
@@ -23,7 +24,7 @@ def kinds(told: Sequence[Effect], temperature: float, batch: int) -> None:
     """Loss and pull of each kind as bars, and all figures as a table."""
     st.markdown(f"### {t(f'{_NAME}.effects.title')}")
     by_kind = {one.kind: one for one in told}
-    st.markdown(f"**{t('projections.see.title')}** {_seen(by_kind)}")
+    show_seen(_seen(by_kind))
     names = [t(f"{_NAME}.effects.{one.kind}", batch=batch) for one in told]
     first, second = st.columns(2)
     for column, figure, colour in ((first, "loss", palette.STATIC), (second, "pull", palette.CONTEXTUAL)):
@@ -70,7 +71,7 @@ def whole(curve: Sequence[Counted], mined: Sequence[Mined], rules: Rules) -> Non
         flagged=sum(bool(one.flagged) for one in mined), poor=poor, count=rules.count,
     )  # fmt: skip
     crowded = poor * 2 > questions
-    st.markdown(f"**{t('projections.see.title')}** {said} {t(f'{_NAME}.whole.crowded') if crowded else ''}")
+    show_seen(f"{said} {t(f'{_NAME}.whole.crowded') if crowded else ''}")
     x = np.array([100 * one.share for one in curve])
     lines = [
         plot.Curve(t(f"{_NAME}.kinds.kept"), x, _each([one.kept for one in curve], questions), colour=palette.STATIC)

@@ -14,6 +14,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "bge_page.negatives"
@@ -32,7 +33,7 @@ def show(view: View, own: Sequence[Pair], mined: Sequence[Mined], *, first: int,
     place = ids.index(asked) if asked else first
     one = mined[place]
     st.markdown(t(f"{_NAME}.own", passage=plain(own[one.gold].passage)))
-    st.markdown(f"**{t('projections.see.title')}** {_seen(one)}")
+    show_seen(_seen(one))
     _bars(own, one)
     _table(own, one)
 

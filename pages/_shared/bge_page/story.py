@@ -12,6 +12,7 @@ from embed_core.training.contrastive.pairs import pairs
 from pages._shared import shell
 from pages._shared.bge_page import story_figures, story_table
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "bge_page.story"
@@ -69,7 +70,7 @@ def _seen() -> None:
         nats=f"{math.log(sizes['batch']):.1f}", odds=f"{odds(0.05, sizes['temperature']):.0f}",
         own=len(pairs(language(), "train")),
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {told}")
+    show_seen(told)
 
 
 def _heard() -> None:

@@ -8,6 +8,7 @@ from embed_core.catalog import ModelSpec
 from embed_core.training.contrastive.outcome import Trained, gain, spread
 from embed_core.training.contrastive.stages import prefixes, texts
 from pages._shared.i18n import NAMES, plain, t
+from pages._shared.seen import show_seen
 
 _NAME = "bge_page.train"
 
@@ -68,7 +69,7 @@ def see(now: Trained) -> None:
                 questions=one.questions,
             )
         )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def provenance(now: Trained, spec: ModelSpec) -> None:

@@ -8,7 +8,9 @@ import plotly.io
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
+from pages._shared.figures.explain import Kind, alt_text, explain
 from pages._shared.figures.scene import Spec
+from pages._shared.i18n import t
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -32,7 +34,20 @@ class Prepared(BaseFigure):  # type: ignore[misc]
         return {**spec, "layout": {"template": template, **spec["layout"]}}
 
 
-def show(spec: Spec, *, key: str, alt: str, image_format: str = "png", **more: Any) -> None:
-    """The chart, with the tools every map has. ``image_format`` is what the camera button saves."""
+def show(
+    spec: Spec, *, key: str, alt: str, image_format: str = "png", kind: Kind | None = None, **more: Any
+) -> None:  # fmt: skip
+    """The chart, with the tools every map has, and beneath it what one is looking at.
+
+    ``alt`` says what is to be seen, for those who cannot see it. ``image_format`` is what the camera button saves;
+    ``kind`` what the chart is, where its data alone would be taken for something else.
+    """
     image = {"format": image_format, "scale": 2, "filename": "embedding-map"}
-    st.plotly_chart(Prepared(spec), key=key, config={**CONFIG, "toImageButtonOptions": image}, alt=alt, **more)
+    # One container: where a picture takes the place of an earlier one, its explanation goes with it.
+    with st.container(gap=None):
+        st.plotly_chart(
+            Prepared(spec), key=key, config={**CONFIG, "toImageButtonOptions": image},
+            alt=alt_text(spec, alt, kind), **more,
+        )  # fmt: skip
+        with st.popover(t("figures.title"), icon=":material/help:", type="tertiary"):
+            st.markdown(explain(spec, alt, kind))

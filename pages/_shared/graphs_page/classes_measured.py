@@ -15,6 +15,7 @@ from embed_core.graph.link_prediction import compared
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 
 _NAME = "graphs_page.classes"
 _COLOURS = dict(zip(METHODS, (palette.STATIC, "#E69F00", "#009E73", palette.QUIET), strict=True))
@@ -70,7 +71,7 @@ def see(found: Classified, labels: Labels, place: int, kind: str) -> None:
         ),
         t(f"{_NAME}.see.{compared(values[VECTORS], values[rival])}", rival=t(f"{_NAME}.methods.{rival}")),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(said)}")
+    show_seen(("" if language() == "zh" else " ").join(said))
 
 
 def table(found: Classified, kind: str) -> None:

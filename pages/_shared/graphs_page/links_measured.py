@@ -13,6 +13,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import language, t
 from pages._shared.inspector import panel
+from pages._shared.seen import show_seen
 
 _NAME = "graphs_page.links"
 _HEIGHT = 400
@@ -83,7 +84,7 @@ def _see(found: Prediction) -> None:
         ),
         t(f"{_NAME}.see.{compared(found.auc[first], found.auc[second])}", heuristic=name_of(second)),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(said)}")
+    show_seen(("" if language() == "zh" else " ").join(said))
 
 
 def _spread(found: Prediction, method: str) -> str:

@@ -22,6 +22,7 @@ from pages._shared.graphs_page.known import Known
 from pages._shared.i18n import language, plain, t
 from pages._shared.inspector import colours, details, panel, picking
 from pages._shared.jobs import registry
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 
 HEIGHT = 520
@@ -122,4 +123,4 @@ def _said(graph: Graph, points: Points, communities: Communities, selected: int 
                 joined=len(joined.intersection(near)), degree=int(graph.degrees[selected]),
             )
         )  # fmt: skip
-    return f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(said)}"
+    return seen_text(("" if language() == "zh" else " ").join(said))

@@ -21,6 +21,7 @@ from pages._shared.graphs_page.known import Known
 from pages._shared.graphs_page.nodes_settings import Recipe
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 
 SEEDS = 5
@@ -82,7 +83,7 @@ def _this(graph: Graph, groups: IntArray, known: Known) -> str:
         ari=f"{found.ari:.2f}", nmi=f"{found.nmi:.2f}",
     )  # fmt: skip
     kind = t(f"{_NAME}.scores.{'truth' if known.truth else 'algorithm'}", known=plain(known.title))
-    return f"**{t('projections.see.title')}** {said}{'' if language() == 'zh' else ' '}{kind}"
+    return seen_text(f"{said}{'' if language() == 'zh' else ' '}{kind}")
 
 
 def _over_said(found: Sequence[Agreement], graph: Graph, known: Known) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from embed_core.graph.roles import SEEDS, Comparison, way_to_roles
 from pages._shared.graphs_page.roles_settings import FIRST, Both
 from pages._shared.i18n import language, t
+from pages._shared.seen import show_seen
 
 NEARER = 0.9
 """Hops inside groups, of those between any two nodes, below which a grouping counts as one of near nodes."""
@@ -22,12 +22,12 @@ def show(compared: Comparison, both: Both, which: str) -> None:
     said = [_near(compared, both), _moved(compared, both)]
     if which == FIRST and both.as_in_the_paper:
         said.append(t(f"{_NAME}.{'paper_yes' if moved(compared, both) >= MOVED else 'paper_no'}"))
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(filter(None, said))}")
+    show_seen(("" if language() == "zh" else " ").join(filter(None, said)))
 
 
 def show_pairs(compared: Comparison, both: Both) -> None:
     """Are the vectors of nodes alike but far apart as similar as those of neighbours?"""
-    st.markdown(f"**{t('projections.see.title')}** {_pairs(compared, both)}")
+    show_seen(_pairs(compared, both))
 
 
 def moved(compared: Comparison, both: Both) -> float:

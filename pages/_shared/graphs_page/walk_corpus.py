@@ -21,6 +21,7 @@ from pages._shared.figures.scene import packed
 from pages._shared.i18n import t
 from pages._shared.inspector.panel import ink
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "graphs_page.walk"
@@ -97,4 +98,4 @@ def _see(graph: Graph, found: Corpus) -> None:
     )
     if math.isfinite(found.correlation):
         said += t(f"{_NAME}.see.correlation", value=f"{found.correlation:.2f}")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)

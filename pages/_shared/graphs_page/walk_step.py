@@ -15,6 +15,7 @@ from pages._shared.figures.scene import Spec, packed
 from pages._shared.graphs_page import walk_controls, walk_figure
 from pages._shared.graphs_page.drawn import clicked, hidden_edges
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "graphs_page.walk"
@@ -117,7 +118,7 @@ def see(graph: Graph, path: IntArray, now: Transition, step: int, settings: Walk
             f"{_NAME}.see.likeliest", name=plain(graph.names[int(now.targets[best])]),
             share=f"{now.probabilities[best]:.0%}", kind=t(f"{_NAME}.kinds.{now.kinds[best]}"),
         )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _shares(now: Transition, probabilities: FloatArray) -> dict[str, float]:

@@ -20,6 +20,7 @@ from pages._shared.i18n import language, plain, t
 from pages._shared.images_page.changes_figures import cover_figure
 from pages._shared.images_page.network_kit import cosine, identity, known, per_cent, provenance
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 MEASURES = ("vector", "class")
@@ -92,7 +93,7 @@ def _said(encoder: EfficientNet, picture: Picture, found: OcclusionMap, measure:
         )  # fmt: skip
         if measure == "class" and found.probability < 0.1:
             said += " " + t("images_page.changes.cover.see.unsure")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     st.caption(
         provenance(encoder, t("images_page.changes.cover.provenance", places=found.cosines.size, side=found.side))
     )

@@ -28,6 +28,7 @@ from pages._shared.images_page.changes_figures import effect_curves
 from pages._shared.images_page.changes_kit import Asked, strength
 from pages._shared.images_page.network_kit import MAP_THUMB, THUMB, cosine, identity, provenance, row
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _see(asked: Asked, effects: tuple[Effect, ...]) -> None:
         said.append(t("images_page.changes.rows.see.lost", kinds=t("images_page.changes.comma").join(lost)))
     else:
         said.append(t("images_page.changes.rows.see.kept"))
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _table(asked: Asked, effects: tuple[Effect, ...]) -> None:

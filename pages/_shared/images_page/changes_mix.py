@@ -15,6 +15,7 @@ from pages._shared.i18n import plain, t
 from pages._shared.images_page.changes_kit import Asked, strength
 from pages._shared.images_page.network_kit import THUMB, cosine, identity, row
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 Strengths = dict[Kind, float]
@@ -54,7 +55,7 @@ def show(view: View, asked: Asked) -> None:
              name=plain(asked.picture.name), nearest=plain(asked.name_of(mixed.nearest)))  # fmt: skip
     if mixed.group_rank:
         said += " " + t("images_page.changes.mix.see.group", rank=mixed.group_rank, group=plain(asked.picture.group))
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _controls(view: View) -> Strengths:

@@ -15,6 +15,7 @@ from pages._shared import tables
 from pages._shared.figures import chart
 from pages._shared.figures.plot import heatmap
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 
 T = "images_page.clip"
 CONFUSION_UP_TO = 16
@@ -25,7 +26,7 @@ def show(pictures: Sequence[Picture], asked: Asked, answer: Answer) -> None:
     st.markdown(f"### {t(f'{T}.zero_shot')}")
     shot, truth = answer.shot.where_known(asked.truth)
     if not truth:
-        st.markdown(f"**{t('projections.see.title')}** {_shares(asked, answer)}")
+        show_seen(_shares(asked, answer))
     else:
         _rights(shot, truth, asked)
     tables.show(_table(pictures, asked, answer), key="ic_zero_shot", height=300)
@@ -37,7 +38,7 @@ def _rights(shot: ZeroShot, truth: Sequence[int], asked: Asked) -> None:
         f"{T}.see_right", right=int(np.trace(confusion)), count=len(truth), share=f"{share:.0%}",
         chance=f"{1 / len(asked.names):.0%}", classes=len(asked.names),
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {seen} {_confused(confusion, asked)}")
+    show_seen(f"{seen} {_confused(confusion, asked)}")
     if len(asked.names) <= CONFUSION_UP_TO:
         spec = heatmap(confusion, asked.names, asked.names, title=t(f"{T}.pictures"), scale="plain", low=0.0, digits=0)
         chart.show(spec, key="ic_confusion", alt=t(f"{T}.confusion_alt"))

@@ -11,6 +11,7 @@ from embed_core.images import collection
 from embed_core.points import Points
 from pages._shared.figures import chart, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import seen_text
 
 STRAYS = 6
 SMALL = 44
@@ -63,4 +64,4 @@ def _said(found: collection.Kinship) -> str:
         "images_page.gallery.kin.see", share=f"{found.share:.0%}", chance=f"{found.chance:.0%}", best=plain(best[0]),
         best_share=f"{best[1]:.0%}", worst=plain(worst[0]), worst_share=f"{worst[1]:.0%}",
     )  # fmt: skip
-    return f"**{t('projections.see.title')}** {said}"
+    return seen_text(said)

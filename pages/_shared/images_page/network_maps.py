@@ -20,6 +20,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.i18n import plain, t
 from pages._shared.images_page.network_kit import THUMB, identity, layer_name, row
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 DEFAULT_LAYER = 2
@@ -102,4 +103,4 @@ def _see(encoder: EfficientNet, layer: int, sheet: Sheet) -> None:
         t("images_page.network.maps.see.scores", channel=sheet.channels[0], first=f"{first:.2f}", last=f"{last:.2f}",
           shown=len(sheet.scores), silent=sheet.silent)
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))

@@ -19,6 +19,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.images_page.network_kit import Known, cosine, identity, layer_name, per_cent, provenance, row
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 EARLY, MIDDLE = 1, 8
@@ -98,7 +99,7 @@ def _curve(
         t("images_page.network.near.see.overlap", name=plain(picture.name), of=SHOWN, early=layers[0],
           shared=round(overlap(near[0].indices, near[-1].indices) * SHOWN)),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
     st.caption(
         provenance(encoder, t("images_page.network.near.provenance", count=len(shown.pictures), k=k,
                               groups=len(set(shown.groups))))

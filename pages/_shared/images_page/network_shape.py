@@ -12,6 +12,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import t
 from pages._shared.images_page.network_kit import provenance
+from pages._shared.seen import show_seen
 
 
 def show(encoder: EfficientNet) -> None:
@@ -33,7 +34,7 @@ def show(encoder: EfficientNet) -> None:
         "images_page.network.shape.see", first=first.size, last=last.size, channels=first.channels,
         more=last.channels, numbers=f"{int(held[0]):,}", fewer=f"{int(held[-1]):,}", kept=last.channels,
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     st.caption(provenance(encoder))
     tables.csv_button(
         pd.DataFrame({

@@ -20,6 +20,7 @@ from pages._shared.images_page.pixels_kit import Pair, Space
 from pages._shared.inspector import colours, details, panel, picking, trust
 from pages._shared.jobs import registry
 from pages._shared.maps_page import controls
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 PREFIX = "ip_"
@@ -93,4 +94,4 @@ def _see(pair: Pair, found: dict[Space, MapView]) -> None:
         space: group_agreement(shown.projection.knn_indices[:, :1], pair.labels) for space, shown in found.items()
     }  # fmt: skip
     said = t("images_page.pixels.maps.see", pixels=per_cent(shares["pixels"]), features=per_cent(shares["features"]))
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)

@@ -15,6 +15,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
 from pages._shared.images_page.network_kit import per_cent, provenance
 from pages._shared.images_page.pixels_kit import Pair, Space
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 MOST_K = 15
@@ -79,4 +80,4 @@ def _see(pair: Pair, k: int, pixels: float, features: float) -> None:
     which = "even" if abs(pixels - features) <= EVEN else "pixels" if pixels > features else "features"
     said = t(f"images_page.pixels.scores.see.{which}", pixels=per_cent(pixels), features=per_cent(features), k=k)
     why = t(f"images_page.pixels.scores.why.{pair.which}", model=plain(pair.encoder.spec.name))
-    st.markdown(f"**{t('projections.see.title')}** {said} {why}")
+    show_seen(f"{said} {why}")

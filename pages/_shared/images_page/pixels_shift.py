@@ -19,6 +19,7 @@ from pages._shared.i18n import t
 from pages._shared.images_page.network_kit import cosine, identity, per_cent, provenance, row
 from pages._shared.images_page.pixels_kit import Pair, picture_uri
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 SHIFTS = (1, 2, 3, 4)
@@ -67,7 +68,7 @@ def show(view: View, pair: Pair) -> None:
         "features_relative": per_cent(features.relative[place]),
     }  # fmt: skip
     said = t("images_page.pixels.shift.see", **values) + " " + t(f"images_page.pixels.shift.further.{which}")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
     st.caption(provenance(pair.encoder, t("images_page.pixels.shift.provenance", count=len(places))))
     tables.csv_button(
         pd.DataFrame({

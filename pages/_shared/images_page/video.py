@@ -24,6 +24,7 @@ from pages._shared.feedback import guarded
 from pages._shared.i18n import language, plain, t
 from pages._shared.images_page import opened, video_choose, video_figures, video_maths, video_table
 from pages._shared.inspector import of_points
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 PREFIX = "iv_"
@@ -81,8 +82,8 @@ def _what_you_see(film: Film, path: Trajectory, found: tuple[Shot, ...], near: n
         times=", ".join(f"{cut:.1f}" for cut in cuts[:12]) + (" …" if len(cuts) > 12 else ""),
     )  # fmt: skip
     passed = " → ".join(visited[:12]) + (" → …" if len(visited) > 12 else "")
-    st.markdown(
-        f"**{t('projections.see.title')}** {seen} "
+    show_seen(
+        f"{seen} "
         + t(
             "images_page.video.see_near",
             stations=plain(passed),

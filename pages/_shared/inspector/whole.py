@@ -20,6 +20,7 @@ from pages._shared.figures.scatter import map_figure
 from pages._shared.figures.series import animated
 from pages._shared.i18n import language, plain, t
 from pages._shared.inspector import colours, details, export, panel, picking, trust
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 
 
@@ -154,7 +155,7 @@ def _what_you_see(shown: MapView, dressing: colours.Dressing) -> str:
             plain(points.names[int(place)][:40]) for place in (projection.kept.argmin(), projection.kept.argmax())
         )
         said.append(t("projections.see.extremes", best=best, worst=worst))
-    return f"**{t('projections.see.title')}** " + " ".join(said)
+    return seen_text(" ".join(said))
 
 
 def _below(

@@ -18,6 +18,7 @@ from pages._shared.languages_page import (
     alignment_words,
 )
 from pages._shared.languages_page.alignment_kit import aligned, percent
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 WEAK = 0.2
@@ -31,7 +32,7 @@ def show(view: View) -> None:
     found = aligned(asked)
     if found is None:
         return
-    st.markdown(f"**{t('projections.see.title')}** {_seen(found)}")
+    show_seen(_seen(found))
     with guarded():
         alignment_map.show(view, asked, found)
     st.caption(asked.provenance())

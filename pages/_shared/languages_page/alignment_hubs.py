@@ -13,6 +13,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.languages_page.alignment_kit import Asked, percent
+from pages._shared.seen import show_seen
 
 COUNT = 12
 NAMED = 5
@@ -29,9 +30,8 @@ def show(asked: Asked, found: Aligned) -> None:
     with right:
         tables.show(_table(asked, found), key="al_hub_words", columns=_columns())
     top = [asked.target.words[row] for row in hubs.top(NAMED)]
-    st.markdown(
-        f"**{t('projections.see.title')}** "
-        + t(
+    show_seen(
+        t(
             "languages_page.alignment.hubs.see",
             words=plain("、".join(top) if _chinese(top) else ", ".join(top)),
             before=plain(f"{hubs.cosine.skewness:.2f}"),

@@ -18,6 +18,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec, short
 from pages._shared.i18n import plain, t
 from pages._shared.languages_page.alignment_kit import Asked, percent, result
+from pages._shared.seen import show_seen
 
 SAME_CORPUS = ("word2vec-skipgram", "word2vec-cbow")
 OTHER_CORPUS = ("word2vec-skipgram", "glove-6b-50d-20k")
@@ -49,7 +50,7 @@ def show(asked: Asked, found: Aligned) -> None:
     chinese = [model for model in (asked.source, asked.target) if model.spec.id == CHINESE]
     if chinese and (hotel := chinese[0].find(FREQUENT)) is not None and MISSING not in chinese[0]:
         said.append(t("languages_page.alignment.limits.chinese", rank=hotel + 1, size=f"{len(chinese[0]):,}"))
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _controls(settings: Settings, progress: Progress) -> tuple[Scores, Scores]:

@@ -15,6 +15,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import t
 from pages._shared.languages_page.alignment_kit import Asked, percent, result
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 MEASURES = ("csls", "cosine")
@@ -45,7 +46,7 @@ def show(view: View, asked: Asked, found: Aligned) -> None:
     )  # fmt: skip
     spec["layout"]["xaxis"] |= {"tickvals": list(curve.sizes), "ticktext": [f"{size:,}" for size in curve.sizes]}
     chart.show(spec, key="al_curve", alt=t("languages_page.alignment.scores.alt", k=at))
-    st.markdown(f"**{t('projections.see.title')}** {_seen(curve, at)}")
+    show_seen(_seen(curve, at))
 
 
 def _curve(asked: Asked, progress: Progress) -> SeedCurve:

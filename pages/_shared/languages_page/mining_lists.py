@@ -24,6 +24,7 @@ from pages._shared.figures.scene import Array
 from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.languages_page.together_kit import embedder, isolated, name_of
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 BARS: dict[Measure, tuple[float, float, float, float]] = {
@@ -57,7 +58,7 @@ def show(view: View, spec: ModelSpec) -> None:
     table = scored.margin if measure == "margin" else scored.cosine
     every = mining.judged(mining.matches(table, one_to_one=one_to_one), known)
     found = [one for one in every if one.score >= bar]
-    st.markdown(f"**{t('projections.see.title')}** {_seen(found, known, scored, one_to_one)}")
+    show_seen(_seen(found, known, scored, one_to_one))
     _bars(every, first, second, measure, bar)
     _table(found, first, second)
     _unmatched(found, first, second)

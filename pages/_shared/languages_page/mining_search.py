@@ -20,6 +20,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.languages_page.together_kit import embedder, isolated, name_of
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 MOST = 100
@@ -58,7 +59,7 @@ def show(view: View, spec: ModelSpec) -> None:
         "language": name_of(best.language) if best.language else "–", "count": len(texts),
     }  # fmt: skip
     kind = "known" if best.language else "unknown"
-    st.markdown(f"**{t('projections.see.title')}** {t(f'languages_page.mining.search.see.{kind}', **values)}")
+    show_seen(f"{t(f'languages_page.mining.search.see.{kind}', **values)}")
     column = "languages_page.mining.column."
     frame = pd.DataFrame(
         {

@@ -16,6 +16,7 @@ from pages._shared.feedback import guarded, show_error
 from pages._shared.i18n import plain, t
 from pages._shared.languages_page import together_figures
 from pages._shared.languages_page.together_kit import choose, isolated, name_of, ready, studied
+from pages._shared.seen import show_seen
 from pages._shared.state import View, unfinished
 
 OTHER = "all-minilm-l6-v2"
@@ -49,7 +50,7 @@ def show(view: View) -> None:
     if other.id != spec.id and _available(other):
         compared = studied(other, own, count, method)
         found += [(other, compared)] if compared is not None else []
-    st.markdown(f"**{t('projections.see.title')}** {_seen(found)}")
+    show_seen(_seen(found))
     _maps(found, own, count, method)
     st.divider()
     with guarded():

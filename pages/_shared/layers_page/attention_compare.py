@@ -19,6 +19,7 @@ from pages._shared.i18n import plain, t
 from pages._shared.layers_page import attention_input
 from pages._shared.layers_page.attention_heads import heat
 from pages._shared.layers_page.attention_input import Chosen
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 CAUSAL = "smollm2-135m"
@@ -72,7 +73,7 @@ def _say(models: Sequence[Model]) -> None:
         )  # fmt: skip
         if not measures.right.any():
             said.append(t("layers_page.attention.compare.never"))
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _charts(models: Sequence[Model]) -> None:

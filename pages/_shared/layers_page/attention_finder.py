@@ -15,6 +15,7 @@ from embed_core.contextual.attention_measures import PATTERNS, Best, best, even
 from pages._shared import tables
 from pages._shared.i18n import plain, t
 from pages._shared.layers_page.attention_heads import Seen, choose_head
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 SORTS = (*PATTERNS, "right", "distance", "spread")
@@ -63,9 +64,8 @@ def _strongest(view: View, read: Attention, found: tuple[Best, ...]) -> None:
     )  # fmt: skip
     if found:
         top = max(found, key=lambda one: one.score)
-        st.markdown(
-            f"**{t('projections.see.title')}** "
-            + t("layers_page.attention.finder.see", layer=top.layer, head=top.head, score=f"{top.score:.0%}",
+        show_seen(
+            t("layers_page.attention.finder.see", layer=top.layer, head=top.head, score=f"{top.score:.0%}",
                 even=f"{top.even:.0%}", pattern=plain(names.get(top.pattern, _name(top.pattern))))
         )  # fmt: skip
 

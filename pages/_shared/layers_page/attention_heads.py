@@ -19,6 +19,7 @@ from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 from pages._shared.layers_page.attention_input import Chosen
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 FIRST_HEAD = 2
@@ -276,7 +277,7 @@ def _say(drawn: Shown, rows: Sequence[int], where: str, leave: core.Leave) -> No
     elif not said:
         said.append(t("layers_page.attention.see.no_special"))
     title = t("layers_page.attention.see.where", where=plain(f"{where[:1].upper()}{where[1:]}"))
-    st.markdown(f"**{t('projections.see.title')}** {title} " + " ".join(said))
+    show_seen(f"{title} " + " ".join(said))
 
 
 def _row(drawn: Shown, rows: Sequence[int]) -> tuple[str, str | None]:

@@ -19,6 +19,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
 from pages._shared.layers_page import right_context_models as models
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _KEY = "layers_page.cost"
@@ -99,7 +100,7 @@ def _measured(found: list[Cost]) -> None:
     if rest:
         slowest = max(rest, key=lambda one: one.batch)
         quickest = min(rest, key=lambda one: one.batch)
-        st.markdown(f"**{t(f'{_KEY}.see_title')}** " + t(
+        show_seen(t(
             f"{_KEY}.see", static=plain(table.model), look_up=_time(table.batch), model=plain(quickest.model),
             time=_time(quickest.batch), times=f"{quickest.batch / max(table.batch, 1e-9):,.0f}",
             slowest=plain(slowest.model), million=_time(slowest.batch * _MILLION)))  # fmt: skip

@@ -21,6 +21,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _KEY = "layers_page.journey"
@@ -91,7 +92,7 @@ def _answer(
         t(f"{_KEY}.mixture.columns.length"): [f"{x:.2f}" for x in lengths],
     })  # fmt: skip
     tables.show(frame, key="lj_mixture_table")
-    st.markdown(f"**{t(f'{_KEY}.see_title')}** " + t(
+    show_seen(t(
         f"{_KEY}.mixture.see", cosine=f"{pair[-1]:.3f}", low=f"{min(pair[:-1]):.3f}", high=f"{max(pair[:-1]):.3f}",
         gamma=f"{gamma:g}"))  # fmt: skip
     st.caption(t(f"{_KEY}.mixture.provenance", model=plain(encoder.spec.name), layers=", ".join(map(str, layers))))

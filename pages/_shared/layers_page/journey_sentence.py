@@ -20,6 +20,7 @@ from pages._shared.figures.series import animated
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _KEY = "layers_page.journey"
@@ -63,7 +64,7 @@ def _changes(view: View, encoder: Encoder, found: Journey, names: list[str], uni
         height=max(280, 24 * len(layers) + 130),
     )  # fmt: skip
     chart.show(spec, key="lj_change", alt=t(f"{_KEY}.change.alt"))
-    st.markdown(f"**{t(f'{_KEY}.see_title')}** {_see(found, turn, names)}")
+    show_seen(_see(found, turn, names))
     st.caption(t(f"{_KEY}.change.provenance", model=plain(encoder.spec.name), layers=encoder.layers, dims=encoder.dim,
                  unit=t(f"{_KEY}.sentence.units.{unit}")))  # fmt: skip
     if found.dropped:
@@ -108,9 +109,9 @@ def _picture(view: View, encoder: Encoder, found: Journey, names: list[str]) -> 
             ink=panel.ink(), keep_view="lj_play",
         )  # fmt: skip
         chart.show(animated(scene, places, labels, t(f"{_KEY}.picture.play_button"), t(f"{_KEY}.picture.pause")),
-                   key="lj_play", alt=t(f"{_KEY}.picture.alt"))  # fmt: skip
+                   key="lj_play", kind="axes_map", alt=t(f"{_KEY}.picture.alt"))  # fmt: skip
     else:
-        chart.show(_paths(places, names, chosen), key="lj_paths", alt=t(f"{_KEY}.picture.alt"))
+        chart.show(_paths(places, names, chosen), key="lj_paths", kind="axes_map", alt=t(f"{_KEY}.picture.alt"))
     st.caption(t(f"{_KEY}.picture.provenance", first=f"{explained[0]:.0%}", second=f"{explained[1]:.0%}",
                  points=places.shape[0] * places.shape[1]))  # fmt: skip
 

@@ -29,6 +29,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _KEY = "layers_page.journey"
@@ -122,4 +123,4 @@ def _see(entry: BankWord, encoder: Encoder, word: WordCurves, around: Curves) ->
         end=f"{word.self_similarity[-1]:.2f}", last=encoder.layers, baseline=f"{around.baseline[-1]:.2f}",
         adjusted=f"{adjusted[-1]:.2f}", mev=f"{word.mev[-1]:.0%}",
     )  # fmt: skip
-    st.markdown(f"**{t(f'{_KEY}.see_title')}** {said}")
+    show_seen(said)

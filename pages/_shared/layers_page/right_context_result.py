@@ -15,6 +15,7 @@ from embed_core.static import StaticModel
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 
 _KEY = "layers_page.right_context"
 _FLOOR = 1e-9  # the lower end of the logarithmic axes: an exact 0 has no place on them
@@ -86,7 +87,7 @@ def _see(side: str, encoders: Sequence[Encoder], found: Sequence[Movement]) -> N
           backward=plain(_change(one.second_half[-1])))
         for encoder, one in zip(encoders, found, strict=True) if sight(encoder) == "recurrent"
     ]  # fmt: skip
-    st.markdown(f"**{t(f'{_KEY}.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _bars(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from embed_core import catalog, loading, sources
 from embed_core.catalog import ModelSpec
-from pages._shared import library
+from pages._shared import library, sharing
 from pages._shared.feedback import amount, guarded
 from pages._shared.i18n import t
 from pages._shared.models_page import card, own
@@ -29,6 +29,7 @@ def show(view: View) -> None:
         card.show(catalog.get_spec(chosen))
     st.subheader(t("models.own.title"), anchor=False)
     own.show(view)
+    sharing.show(view)
 
 
 def _table(specs: list[ModelSpec], chosen: str) -> ModelSpec | None:

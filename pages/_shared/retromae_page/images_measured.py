@@ -14,6 +14,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 
 _NAME = "retromae_page.images.measured"
 SEEDS = (0, 1, 2)
@@ -77,7 +78,7 @@ def _say(sweep: measure.Sweep) -> None:
         error=f"{means[best]:.3f}", share=f"{abs(1 - means['mae'] / means[best]):.0%}",
     )  # fmt: skip
     more = t(f"{_NAME}.see.ahead", ratios=", ".join(ahead)) if ahead else t(f"{_NAME}.see.never")
-    st.markdown(f"**{t('projections.see.title')}** {said} {more}")
+    show_seen(f"{said} {more}")
 
 
 def _probe(few: measure.Probe, every: measure.Probe) -> None:

@@ -17,6 +17,7 @@ from pages._shared.figures import chart
 from pages._shared.i18n import t
 from pages._shared.inspector import panel
 from pages._shared.retromae_page import images_figure
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "retromae_page.images"
@@ -79,7 +80,7 @@ def _many(found: Rebuilt, names: Sequence[str]) -> None:
     rows += [np.clip(found.answers[method], 0.0, 1.0) for method in METHODS]
     titles = [t(f"{_NAME}.rows.{name}") for name in ("image", "seen", *METHODS)]
     chart.show(
-        images_figure.many(rows, titles, names, panel.ink()), key="mi_many",
+        images_figure.many(rows, titles, names, panel.ink()), key="mi_many", kind="image",
         alt=t(f"{_NAME}.many_alt", count=len(names)),
     )  # fmt: skip
     st.caption(t(f"{_NAME}.many_caption"))
@@ -100,7 +101,7 @@ def _say(found: Rebuilt, names: Sequence[str], place: int) -> None:
         f"{_NAME}.see.one", place=place + 1, digit=names[place], error=f"{found.error('mae', place):.3f}",
         worst=worst + 1, worst_digit=names[worst], worst_error=f"{found.error('mae', worst):.3f}",
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {first} {second}")
+    show_seen(f"{first} {second}")
 
 
 def _provenance(model: Shipped, trained: bool, ratio: float) -> None:

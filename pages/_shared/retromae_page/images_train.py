@@ -19,6 +19,7 @@ from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import t
 from pages._shared.inspector import panel
 from pages._shared.retromae_page import images_figure
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 from pages._shared.training import panel as training
 
@@ -75,7 +76,7 @@ def _draw(now: Trained, live: bool = False) -> None:
     filled = np.where(wide > 0, np.clip(now.rebuilt, 0.0, 1.0), images)
     names = [t(f"retromae_page.images.rows.{name}") for name in ("image", "seen", "mae")]
     spec = images_figure.many([images, covered, filled], names, [str(digit) for digit in SHOWN], panel.ink())
-    chart.show(spec, key=f"mi_t_many{suffix}", alt=t(f"{_NAME}.alt_images", step=now.step))
+    chart.show(spec, key=f"mi_t_many{suffix}", kind="image", alt=t(f"{_NAME}.alt_images", step=now.step))
 
 
 def _curve(now: Trained, suffix: str) -> None:
@@ -131,4 +132,4 @@ def _say(done: Trained) -> None:
         f"{_NAME}.see.end", steps=f"{done.step:,}", seconds=f"{done.seconds:.0f}", first=f"{first:.3f}",
         held=f"{held:.3f}", train=f"{done.looks[-1].train:.3f}",
     )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {said} " + " ".join(reached))
+    show_seen(f"{said} " + " ".join(reached))

@@ -20,6 +20,7 @@ from pages._shared.inspector import panel
 from pages._shared.jobs import registry
 from pages._shared.retromae_page import picture_ask, picture_figure
 from pages._shared.retromae_page.picture_ask import Asked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "retromae_page.picture"
@@ -60,6 +61,7 @@ def _picture(model: RetroMae, asked: Asked, basic: Reconstruction, enhanced: Rec
     picture_ask.unknown(counted, unknown)
     chart.show(
         picture_figure.flow(basic, _words(model), panel.ink()), key="rm_flow",
+        kind="drawing",
         alt=t(f"{_NAME}.alt", count=len(basic.tokens), asked=counted.asked, right=counted.right),
     )  # fmt: skip
     st.caption(t(f"{_NAME}.legend"))
@@ -103,7 +105,7 @@ def _say(model: RetroMae, seen: Reconstruction, counted: Tally) -> None:
         )  # fmt: skip
     if seen.encoder_loss > seen.loss:
         said += " " + t(f"{_NAME}.see.encoder", loss=f"{seen.encoder_loss:.2f}")
-    st.markdown(f"**{t('projections.see.title')}** {said}")
+    show_seen(said)
 
 
 def _chance(seen: Reconstruction, place: int) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from embed_core.training.retromae.settings import Diverged, Trained
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 
 _NAME = "retromae_page.pretrain"
 FEW = 4
@@ -25,7 +26,7 @@ def see(now: Trained) -> None:
     ]  # fmt: skip
     if len(now.qualities) > 1:
         said += _retrieval(now)
-    st.markdown(f"**{t('projections.see.title')}** " + " ".join(said))
+    show_seen(" ".join(said))
 
 
 def _retrieval(now: Trained) -> list[str]:

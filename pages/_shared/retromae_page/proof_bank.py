@@ -20,6 +20,7 @@ from pages._shared.i18n import t
 from pages._shared.jobs import registry
 from pages._shared.retromae_page import proof_figures
 from pages._shared.retromae_page.picture_ask import Asked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "retromae_page.proof"
@@ -68,7 +69,7 @@ def _say(found: Compared) -> None:
     gain, error = found.gain("other")
     blind, blind_error = found.gain("zeros")
     kind = "helps" if min(gain - 2 * error, blind - 2 * blind_error) > 0 else "unclear"
-    st.markdown(f"**{t('projections.see.title')}** " + t(
+    show_seen(t(
         f"{_NAME}.bank.see.{kind}", gain=f"{gain:.2f}", error=f"{error:.2f}", blind=f"{blind:.2f}",
         blind_error=f"{blind_error:.2f}", times=f"{np.exp(gain):.1f}", better=f"{found.better('other'):.0%}",
         better_blind=f"{found.better('zeros'):.0%}", count=len(found.texts), own=f"{found.share('own')[0]:.0%}",
@@ -97,7 +98,7 @@ def _sweep(model: RetroMae, asked: Asked) -> None:
     proof_figures.sweep(RATIOS, found)
     gains = [one.gain("zeros")[0] for one in found]
     wrong = [one.gain("other")[0] for one in found]
-    st.markdown(f"**{t('projections.see.title')}** " + t(
+    show_seen(t(
         f"{_NAME}.sweep.see.{'grows' if gains[-1] > gains[0] else 'flat'}", little=f"{gains[0]:.2f}",
         much=f"{gains[-1]:.2f}", little_other=f"{wrong[0]:.2f}", much_other=f"{wrong[-1]:.2f}",
         alone=f"{found[-1].share('own')[0]:.0%}", nothing=f"{found[-1].share('zeros')[0]:.0%}",

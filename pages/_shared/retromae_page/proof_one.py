@@ -18,6 +18,7 @@ from pages._shared.i18n import plain, t
 from pages._shared.jobs import registry
 from pages._shared.retromae_page import picture_ask, proof_figures
 from pages._shared.retromae_page.picture_ask import Asked
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "retromae_page.proof"
@@ -85,7 +86,7 @@ def _say(compared: Compared, tokens: tuple[Token, ...]) -> None:
         spoiled=spoiled,
         all=len(tokens),
     )
-    st.markdown(f"**{t('projections.see.title')}** {said} {more}")
+    show_seen(f"{said} {more}")
 
 
 def _table(tokens: tuple[Token, ...]) -> None:

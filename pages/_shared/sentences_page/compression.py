@@ -22,6 +22,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import NAMES, language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.sentences_page import compression_maths
 from pages._shared.state import View
 
@@ -125,7 +126,7 @@ def _see(spec: ModelSpec, found: Sequence[Cost], k: int) -> None:
         t(f"{_NAME}.see.half", dims=half.dims, full=full, overlap=f"{half.overlap:.0%}"),
         t(f"{_NAME}.see.{'matryoshka' if matryoshka(spec) else 'not_matryoshka'}", model=plain(spec.name)),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(said)}")
+    show_seen(("" if language() == "zh" else " ").join(said))
 
 
 def _table(found: Sequence[Cost], k: int) -> None:

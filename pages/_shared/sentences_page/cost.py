@@ -33,6 +33,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import language, plain, t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 _NAME = "sentences_page.cost"
@@ -154,7 +155,7 @@ def _see(found: PairCost, count: int) -> None:
             pairs=_time(found.pairs_seconds(count)), singles=_time(found.singles_seconds(count)),
         ),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(said)}")
+    show_seen(("" if language() == "zh" else " ").join(said))
 
 
 def _table(found: PairCost, count: int) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from embed_core.sentence.compare import agreeing, disagreements, mean_of_pairs, nearest, of_pairs
 from embed_core.sentence.ladder import Climbed
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 from pages._shared.sentences_page.ladder_heat import Drawn
 from pages._shared.sentences_page.ladder_rungs import Chosen
 
@@ -46,7 +47,7 @@ def see(sentences: Sequence[str], drawn: Sequence[Drawn]) -> None:
     else:
         said.append(t(f"{_NAME}.see.nothing"))
     gap = "" if language() == "zh" else " "
-    st.markdown(f"**{t('projections.see.title')}** {gap.join(said)}")
+    show_seen(gap.join(said))
 
 
 def provenance(sentences: Sequence[str], chosen: Chosen, found: Sequence[Climbed]) -> None:

@@ -13,6 +13,7 @@ from embed_core.sentence.ladder import ClimbedProbes
 from embed_core.sentence.probes import OWN, Probe, by_kind, meaning_before_words, told_apart
 from pages._shared import tables
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 from pages._shared.sentences_page.ladder_rungs import Chosen
 
 _NAME = "sentences_page.probes"
@@ -24,7 +25,7 @@ def see(asked: Sequence[Probe], names: Sequence[str], found: Sequence[ClimbedPro
     """What the bars show, in numbers."""
     said = [_order(asked, names, found), _words(asked, names, found), _apart(asked, names, found)]
     gap = "" if language() == "zh" else " "
-    st.markdown(f"**{t('projections.see.title')}** {gap.join(one for one in said if one)}")
+    show_seen(gap.join(one for one in said if one))
     _own(asked, names, found)
     _scales(asked, names, found)
 

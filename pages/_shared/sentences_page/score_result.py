@@ -15,6 +15,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import short
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import show_seen
 
 _NAME = "sentences_page.score"
 _LONGEST = 30
@@ -92,7 +93,7 @@ def _see(found: Sequence[RungScore], pairs: ScoredPairs, names: Mapping[str, str
                     share=f"{abs(gap):.0%}",
                 ) if _known(kind) else ""
             )  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {('' if language() == 'zh' else ' ').join(filter(None, said))}")
+    show_seen(("" if language() == "zh" else " ").join(filter(None, said)))
 
 
 def _known(kind: str) -> bool:

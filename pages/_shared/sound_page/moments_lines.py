@@ -16,6 +16,7 @@ from pages._shared.figures import chart, palette
 from pages._shared.figures.plot import Curve
 from pages._shared.i18n import t
 from pages._shared.inspector import picking
+from pages._shared.seen import show_seen
 from pages._shared.sound_page.moments_figures import lines
 from pages._shared.sound_page.moments_kit import BEGINNING, PREFIX, Heard, T, at, speaking, voice_name
 from pages._shared.state import View
@@ -112,7 +113,7 @@ def _see(heard: Heard, found: Followed) -> None:
         apart = found.cosines[:, 0]
         least = int(apart.argmin())
         said.insert(0, t(f"{T}.see.own", least=f"{apart[least]:.3f}", seconds=at(float(found.moments.middles[least]))))
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _of_changes(found: Followed) -> str:

@@ -15,6 +15,7 @@ from pages._shared.feedback import wait_for
 from pages._shared.figures import chart
 from pages._shared.i18n import t
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import choose
 from pages._shared.sound_page.recording_figures import spectrogram
 from pages._shared.state import View
@@ -87,6 +88,6 @@ def _see(seen: Seen, settings: MelSettings, log: bool) -> None:
     ]  # fmt: skip
     if picture.empty:
         said.append(t(f"{T}.see.empty", count=picture.empty))
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
     reads = t(f"{T}.reads_this") if settings == VOICE and not log else t(f"{T}.reads")
     st.caption(f":material/hearing: {reads}")

@@ -20,6 +20,7 @@ from pages._shared.figures import chart
 from pages._shared.i18n import language, plain, t
 from pages._shared.inspector import of_points
 from pages._shared.jobs import registry
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import choose
 from pages._shared.sound_page.recording_figures import strips
 from pages._shared.state import View
@@ -84,7 +85,7 @@ def _see(found: Placed) -> None:
             least=f"{found.cosines[found.farthest]:.3f}",
         ),
     ]  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))
 
 
 def _table(shown: Windowed) -> pd.DataFrame:

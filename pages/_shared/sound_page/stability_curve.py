@@ -13,6 +13,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import language, t
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import stability_kit as kit
 from pages._shared.sound_page.stability_kit import Asked
 
@@ -29,7 +30,7 @@ def show(asked: Asked, kind: str) -> Disturbed | None:
     found = kit.judged(asked, measured)
     chart.show(_figure(asked, kind, found), key=f"ss_curve_{kind}",
                alt=t("sound_page.stability.curve.alt", kind=t(f"sound_page.stability.kinds.{kind}")))  # fmt: skip
-    st.markdown(f"**{t('projections.see.title')}** {_see(asked, kind, found)}")
+    show_seen(_see(asked, kind, found))
     draws = DISTURBANCES[kind].draws
     if draws > 1:
         what = "places" if kind == "length" else "seeds"

@@ -9,6 +9,7 @@ import streamlit as st
 from embed_core.audio.comparison import Comparison
 from pages._shared.feedback import guarded
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import (
     opened,
     voices_heard,
@@ -60,4 +61,4 @@ def _see(found: Comparison) -> None:
         )
     if found.identified.counted:
         said.append(t("sound_page.voices.see.enrolled", share=percent(found.identified.enrolled_accuracy)))
-    st.markdown(f"**{t('projections.see.title')}** {' '.join(said)}")
+    show_seen(" ".join(said))

@@ -11,6 +11,7 @@ from embed_core.audio.identification import Effect
 from pages._shared import tables
 from pages._shared.figures import chart, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import voices_kit as kit
 from pages._shared.state import View
 
@@ -74,7 +75,7 @@ def _heard(found: Comparison) -> None:
         whiskers=[(means - spreads, np.minimum(means + spreads, 1.0))],
     )
     chart.show(spec, key="sv_heard", alt=t("sound_page.voices.heard.alt"))
-    st.markdown(f"**{t('projections.see.title')}** {_said(found)}")
+    show_seen(_said(found))
     frame = pd.DataFrame({
         t("sound_page.voices.column.pairs_of"): [t(f"sound_page.voices.heard.kinds.{row.kind}") for row in rows],
         t("sound_page.voices.column.pairs"): [row.count for row in rows],

@@ -11,6 +11,7 @@ from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec, packed
 from pages._shared.i18n import t
+from pages._shared.seen import show_seen
 from pages._shared.sound_page import voices_kit as kit
 from pages._shared.state import View
 
@@ -35,9 +36,8 @@ def show(view: View, found: Comparison) -> None:
     kind = "balanced" if abs(made.accept_rate - made.reject_rate) < 0.01 else (
         "open" if made.accept_rate > made.reject_rate else "strict"
     )  # fmt: skip
-    st.markdown(
-        f"**{t('projections.see.title')}** "
-        + t(
+    show_seen(
+        t(
             f"sound_page.voices.threshold.see.{kind}",
             threshold=f"{threshold:.3f}",
             accepts=made.false_accepts,

@@ -13,6 +13,7 @@ from embed_core.training.live.shown import GROUPS
 from pages._shared import tables
 from pages._shared.figures import chart, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 from pages._shared.word_training_page import glove_kit
 
@@ -74,9 +75,8 @@ def _picture(chosen: Excerpt, shown: str) -> None:
 
 def _what_you_see(chosen: Excerpt, counting: Counting) -> str:
     row, column = chosen.strongest()
-    title = f"**{t('projections.see.title')}** "
     if len(chosen.words) < 2 or chosen.x[row, column] == 0:
-        return title + t("word_training_page.glove.matrix.see_nothing")
+        return seen_text(t("word_training_page.glove.matrix.see_nothing"))
     other = chosen.x[column, row]
     said = t(
         "word_training_page.glove.matrix.see", first=plain(chosen.words[row]), second=plain(chosen.words[column]),
@@ -84,4 +84,4 @@ def _what_you_see(chosen: Excerpt, counting: Counting) -> str:
     )  # fmt: skip
     kind = "symmetric" if counting.symmetric else "left"
     more = t(f"word_training_page.glove.matrix.see_{kind}", x=f"{chosen.x[row, column]:.1f}", other=f"{other:.1f}")
-    return f"{title}{said} {more}"
+    return seen_text(f"{said} {more}")

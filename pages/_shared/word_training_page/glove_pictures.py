@@ -12,6 +12,7 @@ from embed_core.training.live.shown import Chosen
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import seen_text
 from pages._shared.training import replay
 from pages._shared.word_training_page import watched_map
 
@@ -129,4 +130,4 @@ def _what_you_see(trained: Trained, chosen: Chosen, probe: str) -> str:
         "word_training_page.glove.run.see_near", word=plain(probe), near=", ".join(map(plain, end[:4])),
         stayed=len(set(start) & set(end)), of=len(end),
     )  # fmt: skip
-    return f"**{t('projections.see.title')}** {said} {more}"
+    return seen_text(f"{said} {more}")

@@ -16,6 +16,7 @@ from embed_core.training.glove.settings import Counting
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 from pages._shared.word_training_page import glove_kit
 
@@ -131,13 +132,13 @@ def _bars(table: Ratios) -> None:
 
 
 def _what_you_see(table: Ratios) -> str:
-    said = [t("projections.see.title").join(("**", "**"))]
+    said: list[str] = []
     values = {"first": plain(table.first), "second": plain(table.second), "enough": f"{ENOUGH:g}"}
     for side in ("first", "second", "both", "few"):
         words = ", ".join(plain(row.probe) for row in table.rows if row.side == side)
         if words:
             said.append(t(f"word_training_page.glove.ratios.see_{side}", words=words, **values))
-    return " ".join(said)
+    return seen_text(" ".join(said))
 
 
 def _bundle_line(source: str) -> str:

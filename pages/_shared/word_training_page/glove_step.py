@@ -13,6 +13,7 @@ from embed_core.training.glove.settings import Counting, Settings
 from pages._shared import tables
 from pages._shared.figures import chart, palette, plot
 from pages._shared.i18n import plain, t
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 from pages._shared.word_training_page import glove_kit
 
@@ -122,4 +123,4 @@ def _what_you_see(step: CellStep, steps: tuple[CellStep, ...], number: int) -> s
     last = steps[-1]
     far = abs(last.predicted_after - last.log_x) / max(abs(steps[0].difference), 1e-12)
     more = t("word_training_page.glove.step.see_way", count=len(steps), left=f"{far:.0%}")
-    return f"**{t('projections.see.title')}** {said} {more}"
+    return seen_text(f"{said} {more}")

@@ -19,6 +19,7 @@ from pages._shared.figures.scene import hover_text
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 from pages._shared.jobs import registry
+from pages._shared.seen import seen_text
 from pages._shared.state import View
 from pages._shared.word_training_page import glove_kit, glove_matrix
 
@@ -104,4 +105,4 @@ def _what_you_see(shares: Weighting, chosen: Excerpt, x_max: float, alpha: float
             "word_training_page.glove.weight.see_cell", cell=plain(names[place]), x=f"{values[place]:.1f}",
             f=f"{float(weight(values[place], x_max, alpha)):.2f}",
         )  # fmt: skip
-    return f"**{t('projections.see.title')}** {said}"
+    return seen_text(said)

@@ -12,6 +12,7 @@ from embed_core.training.live.results import Outcome, Watched
 from embed_core.training.live.shown import Missing
 from pages._shared.feedback import show_error
 from pages._shared.i18n import language, plain, t
+from pages._shared.seen import seen_text
 from pages._shared.word_training_page.run_controls import method
 
 _NAME = "word_training_page.run"
@@ -51,7 +52,7 @@ def what_you_see(outcome: Outcome, names: Sequence[str], word: int) -> str:
         first=plain(first), last=plain(last[0]), other=plain(last[-1]), one=plain(names[0]), two=plain(names[-1]),
     )  # fmt: skip
     gap = "" if language() == "zh" else " "
-    return f"**{t('projections.see.title')}** {said}{gap}{near}"
+    return seen_text(f"{said}{gap}{near}")
 
 
 def _one(outcome: Outcome, run: Watched) -> str:

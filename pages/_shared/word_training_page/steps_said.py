@@ -7,6 +7,7 @@ import streamlit as st
 from embed_core.training.steps.story import Story
 from embed_core.training.steps.walk import Step, Walk
 from pages._shared.i18n import plain, t
+from pages._shared.seen import show_seen
 from pages._shared.state import View
 
 T = "word_training_page.steps"
@@ -32,7 +33,7 @@ def warn(view: View, walk: Walk, step: Step, story: Story) -> None:
 
 def show(walk: Walk, step: Step, story: Story) -> None:
     """What you see."""
-    st.markdown(f"**{t('projections.see.title')}** {this_step(walk, step, story)} {so_far(walk, story)}")
+    show_seen(f"{this_step(walk, step, story)} {so_far(walk, story)}")
 
 
 def this_step(walk: Walk, step: Step, story: Story) -> str:

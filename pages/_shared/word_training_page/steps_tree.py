@@ -35,7 +35,7 @@ def show(walk: Walk, step: Step) -> None:
     st.markdown(t(f"{T}.tree.path", word=plain(words[target]), code=tree.code(target), steps=plain(" · ".join(path))))
     value = f"{chance(walk, step.before, step.example):.4f}"
     st.markdown(t(f"{T}.tree.product", word=plain(words[target]), product=plain(product), value=value))
-    chart.show(figure(tree, list(words), names, target), key="ws_tree", alt=t(f"{T}.tree.alt"))
+    chart.show(figure(tree, list(words), names, target), key="ws_tree", kind="drawing", alt=t(f"{T}.tree.alt"))
     frame = pd.DataFrame({
         t(f"{T}.word"): words, t(f"{T}.count"): counts,
         t(f"{T}.tree.code"): [tree.code(word) for word in range(tree.words)],
