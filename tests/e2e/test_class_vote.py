@@ -7,7 +7,7 @@ from browser_kit import assert_it_stands
 
 pytestmark = pytest.mark.browser
 
-STUDENTS = 5
+STUDENTS = 30
 CHOICES = [number % 3 for number in range(STUDENTS)]
 RIGHT = CHOICES.count(1) + 1  # one changes its mind
 
@@ -66,6 +66,6 @@ def test_thirty_browsers_vote_at_once_and_the_teacher_sees_thirty(visit, server,
     # On another page the room is still there, and closed it says so.
     teacher.get_by_role("link", name="Models").click()
     teacher.get_by_text(f"Room {code}").wait_for()
-    teacher.go_back()
+    teacher.get_by_role("link", name="Class vote").click()
     teacher.get_by_role("button", name="Close the room").click()
     again.get_by_text("has been closed by its teacher").wait_for()

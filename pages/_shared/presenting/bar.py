@@ -12,6 +12,7 @@ from pages._shared.i18n import language, t
 from pages._shared.presenting import course, presenter
 from pages._shared.presenting.course import Place
 from pages._shared.prose import prose
+from pages._shared.state import rerun
 
 LETTERS = "ABCDEFGH"
 CLOCK_SECONDS = 15
@@ -120,7 +121,7 @@ def _forward(place: Place, hidden: bool) -> tuple[str, str]:
 def _on(place: Place, hidden: bool) -> None:
     if hidden:
         course.reveal(place)
-        st.rerun()
+        rerun()
     if place.is_last:
         course.end(place)
     course.go(Place(place.lesson, place.number + 1))
