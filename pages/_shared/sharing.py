@@ -1,4 +1,4 @@
-"""Taking the current view elsewhere: its link, a short link, a QR code."""
+"""Taking the current view elsewhere: its link, a short link, a QR code, a notebook."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from embed_core.errors import EmbedCoreError
 from embed_core.teaching import qr, short_links
+from pages._shared import notebook
 from pages._shared.classroom import reach
 from pages._shared.feedback import show_error
 from pages._shared.i18n import t
@@ -22,6 +23,7 @@ def show(view: View) -> None:
         t("sharing.title"), icon=":material/share:", key=f"share_{view.page}", on_change="rerun"
     ) as box:  # fmt: skip
         export.link(view)
+        notebook.button(view)
         if box.open:
             _more(view)
 
