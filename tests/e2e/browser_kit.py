@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LAST = "text=/Share this view|分享这个视图/"
+"""The last thing on a page: when it is there, everything is."""
+
 BUSY = (
     "[data-testid=stSkeleton]", "[data-testid=stStatusWidget]",
     "[data-testid=stProgress]:not([class*=st-key-still] *)",

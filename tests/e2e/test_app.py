@@ -40,6 +40,10 @@ def test_the_home_page_shows_a_map_and_asks_nobody_else_for_anything(visit):
         "/graphs",
         "/images",
         "/sound",
+        "/lessons",
+        "/classroom",
+        "/interview",
+        "/glossary",
     ],
 )
 @pytest.mark.parametrize(("language", "dark", "width"), [("en", False, 1400), ("zh", True, 1400), ("zh", False, 800)])

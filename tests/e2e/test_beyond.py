@@ -10,7 +10,7 @@ import wave
 
 import numpy as np
 import pytest
-from browser_kit import assert_it_stands, at_rest, click_point
+from browser_kit import LAST, assert_it_stands, at_rest, click_point
 from PIL import Image, ImageDraw
 
 from embed_core import catalog, sources
@@ -24,7 +24,6 @@ SECTIONS = [
     ("sound", "moments"), ("sound", "stability"), ("sound", "own"),
 ]  # fmt: skip
 LOOKS = [("en", True, 800), ("zh", False, 1400), ("zh", True, 800), ("en", False, 1400)]
-LINK = "text=/Link to this view|此视图的链接/"  # the last thing on a page
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,14 +38,14 @@ def fetched():
 )
 def test_every_section_opens_by_its_link_and_fits_the_window(visit, page_id, section, language, dark, width):
     page = visit(f"/{page_id}?lang={language}&section={section}", width=width, dark=dark)
-    page.wait_for_selector(LINK)
+    page.wait_for_selector(LAST)
     at_rest(page)
     assert_it_stands(page)
 
 
 def test_a_node_clicked_in_the_graph_is_selected_in_both_pictures(visit):
     page = visit("/graphs?lang=en&section=nodes")
-    page.wait_for_selector(LINK)
+    page.wait_for_selector(LAST)
     at_rest(page)
     click_point(page, "John A.")
     page.wait_for_url("**gn_sel=John**")
@@ -66,7 +65,7 @@ def picture(colour: tuple[int, int, int]) -> bytes:
 
 def test_pictures_of_ones_own_join_the_map_and_a_broken_one_gets_a_sentence(visit):
     page = visit("/images?lang=en")
-    page.wait_for_selector(LINK)
+    page.wait_for_selector(LAST)
     at_rest(page)
     page.click("button:has-text('Add your own')")
     page.set_input_files("input[type=file]", [
@@ -100,7 +99,7 @@ def test_a_recording_of_ones_own_becomes_a_vector(visit):
     at_rest(page)
     page.set_input_files("input[type=file]", {"name": "buzz.wav", "mimeType": "audio/wav", "buffer": buzz(2.5)})
     page.wait_for_selector("text=/2\\.5\\d? s/")
-    page.wait_for_selector(LINK)
+    page.wait_for_selector(LAST)
     at_rest(page)
     assert page.locator("audio").count() > 0
     assert page.locator("[data-testid=stAlertContentError]").count() == 0

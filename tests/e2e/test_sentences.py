@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from browser_kit import assert_it_stands, at_rest
+from browser_kit import LAST, assert_it_stands, at_rest
 
 from embed_core import catalog, sources
 
@@ -62,14 +62,14 @@ def folder() -> bytes:
 )
 def test_every_section_opens_by_its_link_and_fits_the_window(visit, page_id, section, language, dark, width):
     page = visit(f"/{page_id}?lang={language}&section={section}", width=width, dark=dark)
-    page.wait_for_selector("text=/Link to this view|此视图的链接/")  # the last thing on a page
+    page.wait_for_selector(LAST)
     at_rest(page)
     assert_it_stands(page)
 
 
 def test_a_pdf_and_a_folder_of_notes_are_asked_a_question(visit):
     page = visit("/rag?lang=en&do_from=files")
-    page.wait_for_selector("text=Link to this view")
+    page.wait_for_selector(LAST)
     at_rest(page)
     page.set_input_files("input[type=file]", [
         {"name": "notes.zip", "mimeType": "application/zip", "buffer": folder()},

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
-from browser_kit import assert_it_stands, at_rest
+from browser_kit import LAST, assert_it_stands, at_rest
 
 from embed_core import catalog, sources
 from embed_core.training import shelf
@@ -19,7 +19,6 @@ SECTIONS = [
     ("bge", "compare"),
 ]  # fmt: skip
 LOOKS = [("en", True, 800), ("zh", False, 1400), ("zh", True, 800), ("en", False, 1400)]
-LINK = "text=/Link to this view|此视图的链接/"  # the last thing on a page
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,14 +34,14 @@ def fetched():
 def test_every_section_opens_by_its_link_and_fits_the_window(visit, page_id, section, language, dark, width):
     page = visit(f"/{page_id}?lang={language}&section={section}", width=width, dark=dark)
     if section not in ("pretrain", "train"):  # these wait for their button
-        page.wait_for_selector(LINK)
+        page.wait_for_selector(LAST)
     at_rest(page)
     assert_it_stands(page)
 
 
 def test_one_step_on_and_one_back(visit):
     page = visit("/word_training?lang=en")
-    page.wait_for_selector(LINK)
+    page.wait_for_selector(LAST)
     at_rest(page)
     page.click("button:has-text('Next step')")
     page.wait_for_url("**ws_n=401**")
