@@ -79,28 +79,63 @@ def _running(_address, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def _driver():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-        if path is None and not Path(driver.chromium.executable_path).exists():
-            pytest.skip(MISSING)
-        running = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def _chromium(_driver):
+    """How Chromium is launched."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None and not Path(_driver.chromium.executable_path).exists():
+        pytest.skip(MISSING)
+    return {"executable_path": path, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser(_driver, _chromium):
+    running = _driver.chromium.launch(**_chromium)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def _context_of(_driver, _chromium, tmp_path_factory):
+    """One browser with a profile for each theme: it keeps the app's scripts compiled, half of the work of a test."""
+    contexts = {}
+
+    def context_of(dark: bool):
+        if dark not in contexts:
+            contexts[dark] = _driver.chromium.launch_persistent_context(
+                tmp_path_factory.mktemp("profile"), **_chromium, color_scheme="dark" if dark else "light",
+                locale="en-US",
+            )  # fmt: skip
+        return contexts[dark]
+
+    yield context_of
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(browser, server):
-    """Open an address of the app; gives the page. Everything a page asked for outside the server is collected."""
-    contexts = []
+def visit(request, server, _context_of):
+    """Open an address of the app; gives the page. Everything a page asked for outside the server is collected.
 
-    def open_(path: str = "/", *, width: int = 1400, height: int = 1000, dark: bool = False):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-US"
-        )
-        contexts.append(context)
+    ``fresh``: in a browser of its own, without cookies and storage of other tests.
+    """
+    own = []
+
+    def open_(path: str = "/", *, width: int = 1400, height: int = 1000, dark: bool = False, fresh: bool = False):
+        if fresh:
+            theme = "dark" if dark else "light"
+            context = request.getfixturevalue("browser").new_context(color_scheme=theme, locale="en-US")
+            own.append(context)
+        else:
+            context = _context_of(dark)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
         open_.pages.append(page)
         page.set_default_timeout(180_000)  # generous: two cores, two tests at once, models to open
         page.outside = []
@@ -111,7 +146,9 @@ def visit(browser, server):
 
     open_.pages = []
     yield open_
-    for context in contexts:
+    for page in open_.pages:
+        page.close()
+    for context in own:
         context.close()
 
 

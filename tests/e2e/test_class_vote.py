@@ -13,7 +13,7 @@ RIGHT = CHOICES.count(1) + 1  # one changes its mind
 
 
 def open_room(visit):
-    teacher = visit("/classroom?lang=en")
+    teacher = visit("/classroom?lang=en", fresh=True)
     teacher.get_by_role("button", name="Open a room").click()
     code = teacher.locator(".class-code").inner_text()
     teacher.locator("textarea").nth(0).fill("How many vectors does bank have in BERT?")

@@ -29,7 +29,7 @@ def grade(page, key):
 
 
 def test_progress_stays_in_the_browser_that_made_it(visit):
-    page = visit(ADDRESS)
+    page = visit(ADDRESS, fresh=True)
     wait_for_counts(page, 0, SEED, 0)
     assert page.evaluate(STORED) is None  # nothing is kept before anything was graded
     grade(page, "4")
@@ -43,5 +43,5 @@ def test_progress_stays_in_the_browser_that_made_it(visit):
     wait_for_counts(second, 0, SEED - 1, 1)
     grade(second, "4")
     wait_for_counts(page, 0, SEED - 2, 2)
-    wait_for_counts(visit(ADDRESS), 0, SEED, 0)  # somebody else
+    wait_for_counts(visit(ADDRESS, fresh=True), 0, SEED, 0)  # somebody else
     assert page.outside == []

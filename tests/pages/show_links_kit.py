@@ -60,5 +60,6 @@ def _of(language: str) -> list[ShowLink]:
                 found += links.in_text(text)
     for entry in glossary.terms(language).values():
         found += links.in_text(entry.evidence)
-    found += [stop.show for stop in timeline.stops(language)]
+    for stop in timeline.stops(language):
+        found.append(stop.link)
     return found

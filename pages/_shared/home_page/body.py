@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages._shared import sharing
 from pages._shared.feedback import guarded
 from pages._shared.home_page import live_map, story, uses
 from pages._shared.state import View
@@ -16,4 +17,6 @@ def show(view: View) -> None:
         with guarded():
             st.space("small")
             part()
+    with guarded():
+        sharing.show(view)
     view.complete()
