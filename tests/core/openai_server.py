@@ -63,7 +63,9 @@ def openai_server() -> Iterator[OpenAIServer]:
         def stumble(self, fault: Fault) -> None:
             time.sleep(fault.pause)
             try:
-                headers = {"Content-Length": str(len(fault.body) + fault.promised), **fault.headers}
+                # Said, or the client may take the connection that is being closed for its next try.
+                headers = {"Content-Length": str(len(fault.body) + fault.promised), "Connection": "close"}
+                headers |= fault.headers
                 self.answer(fault.body, "application/json", fault.status, headers)
             except OSError:
                 pass  # the client did not wait
