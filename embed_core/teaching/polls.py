@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from embed_core.errors import InputError
 
-MIN_OPTIONS, MAX_OPTIONS = 2, 8
+LETTERS = "ABCDEFGH"
+"""What the options are called, on the teacher's screen and on the students'."""
+MIN_OPTIONS, MAX_OPTIONS = 2, len(LETTERS)
 MAX_QUESTION = 600
 """Letters."""
 MAX_OPTION = 200

@@ -112,7 +112,7 @@ OWN = {
     "analogies": {"an_a": "paris", "an_b": "france", "an_c": "tokyo", "an_d": "japan"},
     "senses": {"own": "\n".join(f"The bank number {n} is {n * 7} years old" for n in range(8)), "bank": "0"},
     "pieces": {"q": "river banks"},
-    "shuffle": {"of_text": "cats chase small mice", "of_order": "reverse"},
+    "shuffle": {"of_text": "cats chase small grey mice through old dark houses", "of_order": "reverse"},
     "retrieval": {"as_q": "who can roar?"},
 }
 RIGHT = {"neighbours": "software", "analogies": "queen"}

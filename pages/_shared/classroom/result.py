@@ -7,13 +7,13 @@ import re
 import numpy as np
 import streamlit as st
 
+from embed_core.teaching.polls import LETTERS
 from embed_core.teaching.votes import Poll, Tally
 from pages._shared.figures import chart, palette, plot
 from pages._shared.figures.scene import Spec
 from pages._shared.i18n import plain, t
 from pages._shared.inspector import panel
 
-LETTERS = "ABCDEFGH"
 BAR_HEIGHT = 58
 SHORT = 20
 """Letters of an option that fit beside its bar."""

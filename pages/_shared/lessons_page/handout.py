@@ -9,9 +9,8 @@ import streamlit as st
 
 from embed_core.teaching import bibliography, links
 from embed_core.teaching.lessons import Lesson, Step
+from embed_core.teaching.polls import LETTERS
 from pages._shared.i18n import t
-
-LETTERS = "ABCDEFGH"
 
 
 def markdown(lesson: Lesson) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 import streamlit as st
 
 from embed_core.errors import EmbedCoreError
-from embed_core.teaching.polls import MAX_OPTION, Poll
+from embed_core.teaching.polls import LETTERS, MAX_OPTION, Poll
 from embed_core.teaching.predictions.question import Phrase, Question
 from pages._shared.classroom import asking
 from pages._shared.i18n import plain, t
@@ -23,7 +23,6 @@ from pages._shared.state import View, unfinished
 
 SHORT = 34
 """Letters: options no longer than that stand two in a row."""
-LETTERS = "ABCDEFGH"
 _STYLE = """
 <style>
 [class*="st-key-predict_"] [data-testid="stBaseButton-secondary"] {min-height: 3.2rem; justify-content: flex-start;}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embed_core.teaching.lessons import Step
+from embed_core.teaching.polls import LETTERS
 from embed_core.teaching.votes import Poll
 from pages._shared import registry
 from pages._shared.classroom import asking
@@ -14,7 +15,6 @@ from pages._shared.presenting.course import Place
 from pages._shared.prose import prose
 from pages._shared.state import rerun
 
-LETTERS = "ABCDEFGH"
 CLOCK_SECONDS = 15
 _NOTES = "_lesson_notes"
 _STYLE = """

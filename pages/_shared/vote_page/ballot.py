@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from embed_core.errors import EmbedCoreError
+from embed_core.teaching.polls import LETTERS
 from embed_core.teaching.votes import Tally, board
 from pages._shared.classroom import result
 from pages._shared.feedback import show_error
@@ -39,7 +40,7 @@ def _choose(code: str, device: str, tally: Tally, mine: int | None) -> None:
     if error is not None and number == tally.number:
         show_error(error)
     elif mine is not None:
-        st.success(t("vote.counted", letter=result.LETTERS[mine]), icon=":material/done:")
+        st.success(t("vote.counted", letter=LETTERS[mine]), icon=":material/done:")
     else:
         st.caption(t("vote.choose"))
 
